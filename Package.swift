@@ -1,0 +1,50 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Dependencies go down only (see Documentation/Architecture.md). Each room is one target.
+let package = Package(
+  name: "Wayfield",
+  products: [
+    .executable(name: "wayfield", targets: ["wayfield"]),
+    .library(
+      name: "Wayfield",
+      targets: [
+        "Randomness", "Networks", "Flows", "PacketSimulation", "Learning", "Routing", "MeanField",
+        "Experiments", "Reporting",
+      ]),
+  ],
+  targets: [
+    .target(name: "CKernels"),
+    .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
+    .target(name: "Randomness"),
+    .target(name: "Networks", dependencies: ["Randomness"]),
+    .target(name: "Flows", dependencies: ["Networks", "CClp"]),
+    .target(name: "PacketSimulation", dependencies: ["Networks", "Randomness"]),
+    .target(name: "Learning", dependencies: ["CKernels", "Randomness"]),
+    .target(
+      name: "Routing",
+      dependencies: ["Flows", "Learning", "Networks", "PacketSimulation", "Randomness"]),
+    .target(name: "MeanField", dependencies: ["Flows", "Learning", "Networks", "Randomness"]),
+    .target(
+      name: "Experiments",
+      dependencies: ["MeanField", "Routing", "PacketSimulation", "Flows", "Networks", "Randomness"]),
+    .target(name: "Reporting", dependencies: []),
+    .executableTarget(
+      name: "wayfield",
+      dependencies: [
+        "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows", "Networks",
+        "Randomness",
+      ]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
+    .testTarget(name: "FlowsTests", dependencies: ["Flows", "Networks"]),
+    .testTarget(name: "PacketSimulationTests", dependencies: ["PacketSimulation", "Networks"]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "CKernels"]),
+    .testTarget(name: "RoutingTests", dependencies: ["Routing", "PacketSimulation", "Networks"]),
+    .testTarget(name: "MeanFieldTests", dependencies: ["MeanField"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["wayfield"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

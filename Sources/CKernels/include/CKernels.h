@@ -1,0 +1,3 @@
+#ifndef WAYFIELD_CKERNELS_H
+#define WAYFIELD_CKERNELS_H
+#endif

@@ -1,0 +1,1 @@
+// The room Experiments: see Documentation/Architecture.md.

@@ -1,0 +1,1 @@
+// The room Flows: see Documentation/Architecture.md.

@@ -1,0 +1,1 @@
+// The room Learning: see Documentation/Architecture.md.

@@ -1,0 +1,1 @@
+// The room MeanField: see Documentation/Architecture.md.

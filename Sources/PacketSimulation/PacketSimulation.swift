@@ -1,0 +1,1 @@
+// The room PacketSimulation: see Documentation/Architecture.md.

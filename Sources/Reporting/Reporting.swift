@@ -1,0 +1,1 @@
+// The room Reporting: see Documentation/Architecture.md.

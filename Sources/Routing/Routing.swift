@@ -1,0 +1,1 @@
+// The room Routing: see Documentation/Architecture.md.

@@ -1,1 +1,0 @@
-// The room MeanField: see Documentation/Architecture.md.

@@ -1,1 +1,13 @@
-print("wayfield")
+import Foundation
+
+let progressBar = TerminalProgress()
+let outcome = Program(entries: CommandRegistry.entries)
+  .run(Array(CommandLine.arguments.dropFirst()), progress: progressBar)
+progressBar.clear()
+if !outcome.output.isEmpty {
+  FileHandle.standardOutput.write(Data((outcome.output + "\n").utf8))
+}
+if !outcome.error.isEmpty {
+  FileHandle.standardError.write(Data(("wayfield: " + outcome.error + "\n").utf8))
+}
+exit(outcome.exitCode)

@@ -1,1 +1,0 @@
-// The room Experiments: see Documentation/Architecture.md.

@@ -1,0 +1,4 @@
+/// All commands, in the order of the help text. A command that does not work yet is not listed.
+package enum CommandRegistry {
+  package static let entries: [CommandEntry] = []
+}

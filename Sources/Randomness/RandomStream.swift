@@ -11,7 +11,7 @@
 /// - Source: Blackman, Vigna (2021), *Scrambled linear pseudorandom number generators*, ACM TOMS
 ///   47(4); reference code `xoshiro256plusplus.c` (public domain).
 /// - Verified: `RandomStreamTests` (published reference outputs for state 1, 2, 3, 4).
-public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable {
+public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable, BitwiseCopyable {
   @usableFromInline var s0: UInt64
   @usableFromInline var s1: UInt64
   @usableFromInline var s2: UInt64

@@ -1,1 +1,0 @@
-// The room PacketSimulation: see Documentation/Architecture.md.

@@ -1,0 +1,95 @@
+import Networks
+import Randomness
+
+// What a decision maker may see.
+extension PacketWorld {
+  /// Packets in a router's queue now.
+  @inline(__always)
+  public func queueLength(replica: Int, router: Int) -> Int {
+    Int(queueCount[replica * routerCount + router])
+  }
+
+  /// Queue lengths now, `[replica * routerCount + router]`; valid until the world is gone.
+  public var queueLengths: UnsafePointer<Int32> { UnsafePointer(queueCount.pointer) }
+
+  /// Destination of the head packet of a router's queue; nil where the queue is empty.
+  public func headDestination(replica: Int, router: Int) -> RouterID? {
+    let head = queueHead[replica * routerCount + router]
+    return head < 0 ? nil : RouterID(Int(packets[Int(head)].destination))
+  }
+
+  /// Whether a link is up in a replica.
+  @inline(__always)
+  public func isUp(replica: Int, link: LinkID) -> Bool {
+    linkDown[replica * linkCount + link.index] == 0
+  }
+
+  /// Whether any link has been down in any replica since the reset.
+  public var hasFailures: Bool { anyDown }
+
+  /// The outages that a replica plays in this episode.
+  public func outages(replica: Int) -> [LinkOutage] { outagesOfReplica[replica] }
+
+  /// The queue length of an arc's target as its source sees it: as old as the model says.
+  ///
+  /// Needs `requirements.queueHistory` where the model's observation age is not `now`.
+  public func observedQueueLength(replica: Int, arc: Int) -> Int {
+    let info = arcInfo[arc]
+    let cell = replica * routerCount + Int(info.target)
+    let age: Int
+    switch scenario.model.observationAge {
+    case .now: return Int(queueCount[cell])
+    case .linkLatency: age = Int(info.latency)
+    case .ticks(let ticks): age = max(ticks, 0)
+    }
+    precondition(historyDepth > age, "queue history was not asked for")
+    guard tick >= age else { return 0 }
+    return Int(history[((tick - age) % historyDepth) * replicaCount * routerCount + cell])
+  }
+
+  /// The neighbour slot with the longest observed queue, the lowest slot among equals; −1 without
+  /// neighbours.
+  public func busiestSlot(replica: Int, router: Int) -> Int {
+    let first = Int(firstArc[router])
+    let end = Int(firstArc[router + 1])
+    var best = -1
+    var longest = -1
+    for arc in first..<end {
+      let length = observedQueueLength(replica: replica, arc: arc)
+      if length > longest {
+        longest = length
+        best = arc - first
+      }
+    }
+    return best
+  }
+
+  /// The slots that a router chose last, newest first; −1 where there was none yet.
+  public func pastAction(replica: Int, router: Int, back: Int) -> Int {
+    let depth = requirements.pastActions
+    precondition(back >= 0 && back < depth, "pastAction(back: \(back)): only \(depth) are kept")
+    let cell = replica * routerCount + router
+    let count = Int(actionCount[cell])
+    guard back < count else { return -1 }
+    return Int(actionRing[cell * depth + (count - 1 - back) % depth])
+  }
+
+  /// The decision maker's random stream of a replica.
+  public func withPolicyStream<Result>(
+    replica: Int, _ body: (inout RandomStream) -> Result
+  ) -> Result {
+    body(&policyStreams.pointer[replica])
+  }
+
+  func recordAction(_ slot: Int32, cell: Int) {
+    let depth = requirements.pastActions
+    actionRing[cell * depth + Int(actionCount[cell]) % depth] = slot
+    actionCount[cell] += 1
+  }
+
+  func recordHistory() {
+    let cells = replicaCount * routerCount
+    let row = (tick % historyDepth) * cells
+    (history.pointer + row).update(from: queueCount.pointer, count: cells)
+  }
+}

@@ -24,7 +24,8 @@ let package = Package(
     .target(
       name: "Routing",
       dependencies: ["Flows", "Learning", "Networks", "PacketSimulation", "Randomness"]),
-    .target(name: "MeanField", dependencies: ["Flows", "Learning", "Networks", "Randomness"]),
+    .target(
+      name: "MeanField", dependencies: ["CKernels", "Flows", "Learning", "Networks", "Randomness"]),
     .target(
       name: "Experiments",
       dependencies: ["MeanField", "Routing", "PacketSimulation", "Flows", "Networks", "Randomness"]),

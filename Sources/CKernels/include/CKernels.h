@@ -1,3 +1,4 @@
 #ifndef WAYFIELD_CKERNELS_H
 #define WAYFIELD_CKERNELS_H
+#include "MeanFieldKernels.h"
 #endif

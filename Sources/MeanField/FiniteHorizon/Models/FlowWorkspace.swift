@@ -1,0 +1,310 @@
+import Dispatch
+
+/// The two sweeps that every solver is made of: forward, the flow that a policy induces; backward,
+/// the values of that policy and of a best response in a frozen flow.
+///
+/// ## Method
+/// - Forward: `μ_{t+1}(s') = Σ_{s,a} μ_t(s) π_t(a|s) P_t(s'|s,a; L_t)`.
+/// - Backward: `Q_T = r_T`, `Q_t(s,a) = r_t(s,a; L_t) + Σ_{s'} P_t(s'|s,a; L_t) V_{t+1}(s')`, once
+///   with `V = Σ_a π Q` and once with `V = max_a Q`.
+/// - Exploitability of a population: `Σ_s μ_0(s) [max_a Q*_0(s,a) − Σ_a π_0 Q^π_0]`.
+///
+/// - Source: Perolat et al. (2021), *Scaling up mean field games with online mirror descent*,
+///   arXiv 2103.00623, section 2.
+/// - Differs: None known.
+/// - Shapes: see `TableLayout`.
+/// - Complexity: time proportional to reachable transitions; memory to states × actions × steps.
+/// - Verified: `FiniteHorizonReferenceTests`.
+package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
+  package let game: PreparedGame<Scalar>
+  package let layout: TableLayout
+  package let threads: Int
+  /// States per piece of work; fixed, so that no result depends on the threads.
+  static var pieceSize: Int { 8192 }
+
+  private let rewards: [FlatBuffer<Scalar>]
+  private let policyQ: [FlatBuffer<Scalar>]
+  private let bestQ: [FlatBuffer<Scalar>]
+  /// Values of the step above and of the current one, in turn.
+  private let policyValues: [[FlatBuffer<Scalar>]]
+  private let bestValues: [[FlatBuffer<Scalar>]]
+  /// Values after the noise of a move-then-noise model; mass after its move.
+  private let smoothed: [FlatBuffer<Scalar>]
+
+  package init(_ game: PreparedGame<Scalar>, threads: Int = 1) {
+    self.game = game
+    self.threads = max(1, threads)
+    layout = TableLayout(shapes: game.shapes, stepCount: game.stepCount)
+    let shapes = game.shapes
+    rewards = shapes.map {
+      FlatBuffer(count: $0.rewardsIgnoreAction ? $0.stateCount : $0.pairCount)
+    }
+    policyQ = shapes.map { FlatBuffer(count: $0.pairCount) }
+    bestQ = shapes.map { FlatBuffer(count: $0.pairCount) }
+    policyValues = shapes.map { shape in (0..<2).map { _ in FlatBuffer(count: shape.stateCount) } }
+    bestValues = shapes.map { shape in (0..<2).map { _ in FlatBuffer(count: shape.stateCount) } }
+    smoothed = shapes.map { FlatBuffer(count: $0.stateCount) }
+  }
+
+  /// Calls `body` for consecutive pieces of the state space, on all threads.
+  package func forPieces(_ count: Int, _ body: (Range<Int>) -> Void) {
+    let size = Self.pieceSize
+    if count <= size { return body(0..<count) }
+    let pieces = (count + size - 1) / size
+    let workers = min(threads, pieces)
+    withoutActuallyEscaping(body) { body in
+      let work = PieceWork(count: count, size: size, pieces: pieces, body: body)
+      if workers == 1 { return work.run(worker: 0, of: 1) }
+      DispatchQueue.concurrentPerform(iterations: workers) { work.run(worker: $0, of: workers) }
+    }
+  }
+
+  // MARK: forward
+
+  /// Writes the flow of a policy, rows of mean-field-dependent transitions included.
+  package func forward(_ policy: FlatBuffer<Scalar>, into flow: PopulationFlow<Scalar>) {
+    for population in game.shapes.indices {
+      game.initialLaws[population].withUnsafeBufferPointer { law in
+        guard let start = law.baseAddress else { return }
+        (flow.laws.base + layout.law(population, 0)).update(from: start, count: law.count)
+      }
+    }
+    for step in 0...game.lastStep {
+      if step == game.lastStep && !flow.keepsJoint { return }
+      formJoint(policy, flow, step)
+      if step == game.lastStep { return }
+      fillRows(flow, step)
+      for population in game.shapes.indices { advance(population, step, flow) }
+    }
+  }
+
+  /// The start of one population's joint law at a step.
+  private func jointBase(
+    _ flow: PopulationFlow<Scalar>, _ population: Int, _ step: Int
+  ) -> UnsafeMutablePointer<Scalar> {
+    flow.joint.base
+      + (flow.keepsJoint
+        ? layout.table(population, step) : layout.tableStarts[population] / layout.stepCount)
+  }
+
+  private func formJoint(
+    _ policy: FlatBuffer<Scalar>, _ flow: PopulationFlow<Scalar>, _ step: Int
+  ) {
+    for (population, shape) in game.shapes.enumerated() {
+      let law = flow.laws.base + layout.law(population, step)
+      let pi = policy.base + layout.table(population, step)
+      let joint = jointBase(flow, population, step)
+      forPieces(shape.stateCount) { states in
+        let at = states.lowerBound
+        Scalar.joint(
+          states.count, shape.stateCount, shape.actionCount, law + at, pi + at, joint + at)
+      }
+    }
+  }
+
+  private func fillRows(_ flow: PopulationFlow<Scalar>, _ step: Int) {
+    for (population, kernel) in game.kernels.enumerated() {
+      guard case .meanField(let rows) = kernel else { continue }
+      let shape = game.shapes[population]
+      rows.fill(
+        step, flow.meanFields[step],
+        TransitionWriter(
+          next: flow.rowTargets[population][step],
+          probabilities: flow.rowProbabilities[population][step],
+          stateCount: shape.stateCount, slotStride: shape.pairCount))
+    }
+  }
+
+  private func advance(_ population: Int, _ step: Int, _ flow: PopulationFlow<Scalar>) {
+    let shape = game.shapes[population]
+    let mass = jointBase(flow, population, step)
+    let out = flow.laws.base + layout.law(population, step + 1)
+    switch game.kernels[population] {
+    case .tables(let tables):
+      let table = tables[tables.count == 1 ? 0 : step]
+      forPieces(shape.stateCount) { table.arrivals($0, mass: mass, into: out) }
+    case .moveThenNoise(let parts):
+      let between = smoothed[population].base
+      forPieces(shape.stateCount) { parts.moves.arrivals($0, mass: mass, into: between) }
+      forPieces(shape.stateCount) { parts.noise.arrivals($0, mass: between, into: out) }
+    case .meanField(let rows):
+      out.update(repeating: 0, count: shape.stateCount)
+      Scalar.push(
+        shape.pairCount, rows.outcomesPerRow, shape.pairCount, flow.rowTargets[population][step],
+        flow.rowProbabilities[population][step], mass, out)
+    }
+  }
+
+  // MARK: backward
+
+  /// What a backward sweep computes.
+  package enum Goal: Sendable {
+    case policy, best, both
+    var wantsPolicy: Bool { self != .best }
+    var wantsBest: Bool { self != .policy }
+  }
+
+  /// Called for each population, step (from the last to the first) and piece of the state space,
+  /// with the step's tables Q^π and Q* (entry (a, s) at a · stateCount + s). Pieces of one step
+  /// may run at the same time.
+  package typealias Visit = (
+    _ population: Int, _ step: Int, _ states: Range<Int>, _ policyQ: UnsafeMutablePointer<Scalar>,
+    _ bestQ: UnsafeMutablePointer<Scalar>
+  ) -> Void
+
+  /// Values in a frozen flow; `visit` sees every Q before it is overwritten, and may change the
+  /// policy of that step (its value has been formed already).
+  ///
+  /// - Returns: for each population the value of the policy and of a best response, from μ_0.
+  @discardableResult
+  package func backward(
+    _ policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, goal: Goal,
+    visit: Visit = { _, _, _, _, _ in }
+  ) -> [StartValues] {
+    for step in stride(from: game.lastStep, through: 0, by: -1) {
+      for population in game.shapes.indices {
+        if step < game.lastStep { smooth(population, step, goal) }
+        sweep(population, step, policy, flow, goal, visit)
+      }
+    }
+    return game.shapes.indices.map { startValues($0) }
+  }
+
+  private func current(_ values: [FlatBuffer<Scalar>], _ step: Int) -> UnsafeMutablePointer<Scalar>
+  {
+    values[step & 1].base
+  }
+
+  /// The noise of a move-then-noise model applied to the values of the step above, which are then
+  /// replaced by the result (they are not needed any more).
+  private func smooth(_ population: Int, _ step: Int, _ goal: Goal) {
+    guard case .moveThenNoise(let parts) = game.kernels[population] else { return }
+    let count = game.shapes[population].stateCount
+    let between = smoothed[population].base
+    func apply(_ values: UnsafeMutablePointer<Scalar>) {
+      forPieces(count) { parts.noise.expectations($0, actions: 1, of: values, into: between) }
+      values.update(from: between, count: count)
+    }
+    if goal.wantsPolicy { apply(current(policyValues[population], step + 1)) }
+    if goal.wantsBest { apply(current(bestValues[population], step + 1)) }
+  }
+
+  private func sweep(
+    _ population: Int, _ step: Int, _ policy: FlatBuffer<Scalar>, _ flow: PopulationFlow<Scalar>,
+    _ goal: Goal, _ visit: Visit
+  ) {
+    let shape = game.shapes[population]
+    let count = shape.stateCount
+    let writer = RewardWriter(
+      base: rewards[population].base, stateCount: count,
+      rowCount: shape.rewardsIgnoreAction ? 1 : shape.actionCount)
+    let rewardStride = shape.rewardsIgnoreAction ? 0 : count
+    let pi = policy.base + layout.table(population, step)
+    let qPolicy = policyQ[population].base
+    let qBest = bestQ[population].base
+    let mask = game.masks[population].map { UnsafePointer($0.base) }
+    forPieces(count) { states in
+      let at = states.lowerBound
+      game.fillRewards(step, population, states, flow.meanFields[step], writer)
+      if goal.wantsPolicy {
+        expectations(
+          population, step, states, flow, current(policyValues[population], step + 1), qPolicy)
+        Scalar.backup(
+          states.count, count, shape.actionCount, writer.base + at, rewardStride, pi + at,
+          qPolicy + at, current(policyValues[population], step) + at)
+      }
+      if goal.wantsBest {
+        expectations(
+          population, step, states, flow, current(bestValues[population], step + 1), qBest)
+        Scalar.backupBest(
+          states.count, count, shape.actionCount, writer.base + at, rewardStride,
+          mask.map { $0 + at }, qBest + at, current(bestValues[population], step) + at)
+      }
+      visit(population, step, states, qPolicy, qBest)
+    }
+  }
+
+  private func expectations(
+    _ population: Int, _ step: Int, _ states: Range<Int>, _ flow: PopulationFlow<Scalar>,
+    _ values: UnsafePointer<Scalar>, _ out: UnsafeMutablePointer<Scalar>
+  ) {
+    let shape = game.shapes[population]
+    if step == game.lastStep {
+      for action in 0..<shape.actionCount {
+        (out + action * shape.stateCount + states.lowerBound).update(
+          repeating: 0, count: states.count)
+      }
+      return
+    }
+    switch game.kernels[population] {
+    case .tables(let tables):
+      tables[tables.count == 1 ? 0 : step].expectations(
+        states, actions: shape.actionCount, of: values, into: out)
+    case .moveThenNoise(let parts):
+      parts.moves.expectations(states, actions: shape.actionCount, of: values, into: out)
+    case .meanField(let rows):
+      let next = flow.rowTargets[population][step]
+      let p = flow.rowProbabilities[population][step]
+      if states.count == shape.stateCount {
+        Scalar.rows(
+          shape.pairCount, rows.outcomesPerRow, shape.pairCount, next, p, values, out)
+      } else {
+        for action in 0..<shape.actionCount {
+          let first = action * shape.stateCount + states.lowerBound
+          Scalar.rows(
+            states.count, rows.outcomesPerRow, shape.pairCount, next + first, p + first, values,
+            out + first)
+        }
+      }
+    }
+  }
+
+  private func startValues(_ population: Int) -> StartValues {
+    let law = game.initialLaws[population]
+    let best = current(bestValues[population], 0)
+    let value = current(policyValues[population], 0)
+    var gap = 0.0
+    var worth = 0.0
+    law.withUnsafeBufferPointer { law in
+      guard let start = law.baseAddress else { return }
+      var from = 0
+      while from < law.count {
+        let n = min(Self.pieceSize, law.count - from)
+        gap += Scalar.gap(n, start + from, best + from, value + from)
+        for s in from..<from + n { worth += Double(start[s]) * Double(value[s]) }
+        from += n
+      }
+    }
+    return StartValues(policy: worth, exploitability: gap)
+  }
+}
+
+/// Pieces of a state space, handed to several workers. The caller waits for all of them, and pieces
+/// write to disjoint places: that is why the closure may cross threads.
+private struct PieceWork: @unchecked Sendable {
+  let count: Int
+  let size: Int
+  let pieces: Int
+  let body: (Range<Int>) -> Void
+
+  func run(worker: Int, of workers: Int) {
+    var piece = worker
+    while piece < pieces {
+      body(piece * size..<min(count, (piece + 1) * size))
+      piece += workers
+    }
+  }
+}
+
+/// What one population gets from its initial law.
+public struct StartValues: Codable, Sendable, Hashable {
+  /// The value of the policy.
+  public var policy: Double
+  /// How much more a best response in the same flow would get.
+  public var exploitability: Double
+
+  public init(policy: Double, exploitability: Double) {
+    self.policy = policy
+    self.exploitability = exploitability
+  }
+}

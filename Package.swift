@@ -43,9 +43,12 @@ let package = Package(
     .testTarget(name: "LearningTests", dependencies: ["Learning", "CKernels"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "PacketSimulation", "Networks"]),
     .testTarget(name: "MeanFieldTests", dependencies: ["MeanField"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Randomness"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["wayfield"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["wayfield", "Experiments", "Networks", "Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

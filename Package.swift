@@ -42,7 +42,8 @@ let package = Package(
     .testTarget(name: "PacketSimulationTests", dependencies: ["PacketSimulation", "Networks"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "CKernels"]),
     .testTarget(name: "RoutingTests", dependencies: ["Routing", "PacketSimulation", "Networks"]),
-    .testTarget(name: "MeanFieldTests", dependencies: ["MeanField"]),
+    .testTarget(
+      name: "MeanFieldTests", dependencies: ["MeanField", "Learning", "Networks", "Randomness"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Randomness"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),

@@ -27,13 +27,17 @@ public struct TrafficMatrix: Sendable, Hashable {
   public static func uniform(routerCount n: Int) -> TrafficMatrix {
     var values = [Double](repeating: 1, count: n * n)
     for r in 0..<n { values[r * n + r] = 0 }
-    return TrafficMatrix(unchecked: n, values)
+    return TrafficMatrix(checked: n, values)
   }
 
-  private init(unchecked routerCount: Int, _ values: [Double]) {
+  /// From numbers that are known to be finite and ≥ 0: a caller's bug where they are not.
+  package init(checked routerCount: Int, _ values: [Double], unit: String? = nil) {
+    precondition(
+      values.count == routerCount * routerCount && values.allSatisfy { $0.isFinite && $0 >= 0 },
+      "TrafficMatrix(checked:) was given \(values.count) values for \(routerCount) routers")
     self.routerCount = routerCount
     self.values = values
-    unit = nil
+    self.unit = unit
   }
 
   /// The demand of one pair; zero on the diagonal.

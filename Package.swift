@@ -36,17 +36,74 @@ let package = Package(
         "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows", "Networks",
         "Randomness",
       ]),
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
-    .testTarget(name: "FlowsTests", dependencies: ["Flows", "Networks"]),
-    .testTarget(name: "PacketSimulationTests", dependencies: ["PacketSimulation", "Networks"]),
-    .testTarget(name: "LearningTests", dependencies: ["Learning", "CKernels"]),
-    .testTarget(name: "RoutingTests", dependencies: ["Routing", "PacketSimulation", "Networks"]),
     .testTarget(
-      name: "MeanFieldTests", dependencies: ["MeanField", "Learning", "Networks", "Randomness"]),
+      name: "RandomnessTests",
+      dependencies: [
+        "Randomness"
+      ]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Networks", "Randomness"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+      name: "NetworksTests",
+      dependencies: [
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "FlowsTests",
+      dependencies: [
+        "Flows",
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "PacketSimulationTests",
+      dependencies: [
+        "PacketSimulation",
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: [
+        "Learning",
+        "CKernels",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "RoutingTests",
+      dependencies: [
+        "Routing",
+        "PacketSimulation",
+        "Flows",
+        "Learning",
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "MeanFieldTests",
+      dependencies: [
+        "MeanField",
+        "Flows",
+        "Learning",
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments",
+        "MeanField",
+        "Routing",
+        "PacketSimulation",
+        "Flows",
+        "Networks",
+        "Randomness",
+      ]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting",
+        "Experiments",
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["wayfield", "Experiments", "Networks", "Randomness"]),

@@ -133,7 +133,7 @@ extension PacketWorld {
     guard model.initialQueue > 0 || model.initialInFlight > 0 else { return }
     var stream = seeds.child("environment").stream("start")
     for router in 0..<routerCount {
-      for _ in 0..<model.initialQueue {
+      for _ in 0..<min(model.initialQueue, bufferLimit) {
         let id = newPacket(replica: replica, router: router, created: -1, stream: &stream)
         counters.pointer[replica].initialAge += 1
         _ = enqueue(

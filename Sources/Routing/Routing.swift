@@ -1,1 +1,0 @@
-// The room Routing: see Documentation/Architecture.md.

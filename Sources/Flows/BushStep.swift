@@ -266,7 +266,12 @@ struct BushStep: Sendable {
       for option in split.options {
         let change = option.amount - flows.flow[base + option.arc]
         direction[option.arc] = change
-        slope += change * marginal[option.arc]
+        // Against the present split and the mean cost: both factors are small near the optimum, so
+        // that rounding does not drown the slope.
+        let head = network.arcTarget[option.arc]
+        slope +=
+          (option.amount - amount * share[option.arc])
+          * (marginal[option.arc] + meanCost[head] - meanCost[r])
         inflow[network.arcTarget[option.arc]] += option.amount
       }
       loadChange[r] = amount - throughput[r]
@@ -281,11 +286,11 @@ struct BushStep: Sendable {
     var low = 0.0
     var high = 1.0
     var slopeLow = slope
-    var slopeHigh = directionalSlope(at: 1, cost: cost, flows: flows)
+    var slopeHigh = directionalSlope(at: 1, from: slope, cost: cost, flows: flows)
     guard slopeHigh > 0 else { return 1 }
     for _ in 0..<12 {
       let guess = low + (high - low) * min(0.9, max(0.1, slopeLow / (slopeLow - slopeHigh)))
-      let slopeGuess = directionalSlope(at: guess, cost: cost, flows: flows)
+      let slopeGuess = directionalSlope(at: guess, from: slope, cost: cost, flows: flows)
       if abs(slopeGuess) <= 0.1 * abs(slope) { return guess }
       if slopeGuess > 0 {
         high = guess
@@ -298,20 +303,21 @@ struct BushStep: Sendable {
     return low
   }
 
+  /// The slope after a part of the way: the one at the start plus what the slopes changed.
   private func directionalSlope<Cost: FlowCost>(
-    at length: Double, cost: Cost, flows: DestinationFlows
+    at length: Double, from start: Double, cost: Cost, flows: DestinationFlows
   ) -> Double {
-    var sum = 0.0
-    for a in direction.indices where direction[a] != 0 {
-      let slope =
-        cost.arcCostsAreLinear
-        ? arcSlope[a] : cost.arc(a, flow: max(0, flows.arcFlow[a] + length * direction[a])).slope
-      sum += direction[a] * slope
+    var sum = start
+    if !cost.arcCostsAreLinear {
+      for a in direction.indices where direction[a] != 0 {
+        let flow = max(0, flows.arcFlow[a] + length * direction[a])
+        sum += direction[a] * (cost.arc(a, flow: flow).slope - arcSlope[a])
+      }
     }
     guard cost.hasRouterCosts else { return sum }
     for r in loadChange.indices where loadChange[r] != 0 {
       let load = max(0, flows.routerLoad[r] + length * loadChange[r])
-      sum += loadChange[r] * cost.router(r, load: load).slope
+      sum += loadChange[r] * (cost.router(r, load: load).slope - routerSlope[r])
     }
     return sum
   }

@@ -56,5 +56,37 @@ public enum RoutingCatalogue {
   ]
 
   /// Rules that learn.
-  static let learningAlgorithms: [RoutingAlgorithm] = []
+  static let learningAlgorithms: [RoutingAlgorithm] = [
+    RoutingAlgorithm(
+      learner: "q-routing",
+      "Takes the neighbour over which packets were quickest (1994), greedily.",
+      episodes: 60, QRoutingConfiguration.self
+    ) { scenario, configuration, _ in QRouting(scenario: scenario, configuration: configuration) },
+    RoutingAlgorithm(
+      learner: "full-echo-q-routing", "Q-routing that asks all neighbours at every packet (1994).",
+      episodes: 60, QRoutingConfiguration.self
+    ) { scenario, configuration, _ in
+      FullEchoQRouting(scenario: scenario, configuration: configuration)
+    },
+    RoutingAlgorithm(
+      learner: "dual-q-routing", "Q-routing that also learns from where packets came (1997).",
+      episodes: 60, QRoutingConfiguration.self
+    ) { scenario, configuration, _ in
+      DualQRouting(scenario: scenario, configuration: configuration)
+    },
+    RoutingAlgorithm(
+      learner: "predictive-q-routing",
+      "Q-routing that remembers the best and probes what should have recovered (1996).",
+      episodes: 60, PredictiveQRoutingConfiguration.self
+    ) { scenario, configuration, _ in
+      PredictiveQRouting(scenario: scenario, configuration: configuration)
+    },
+    RoutingAlgorithm(
+      learner: "policy-gradient",
+      "Softmax next hops learned from the time that each packet took (2002).",
+      episodes: 600, PolicyGradientConfiguration.self
+    ) { scenario, configuration, _ in
+      PolicyGradientRouting(scenario: scenario, configuration: configuration)
+    },
+  ]
 }

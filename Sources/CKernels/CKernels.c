@@ -1,1 +1,197 @@
 #include "CKernels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Contraction is off: a fused multiply-add happens where the text says so and nowhere else.
+#pragma clang fp contract(off)
+
+#define FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define FMAD(a, b, c) __builtin_fma(a, b, c)
+#define JOIN_(a, b, c) wf_##a##_##b##_##c
+#define JOIN(a, b, c) JOIN_(a, b, c)
+#define NAME(x) JOIN(x, SET, KIND)
+#define MR 6
+
+// ---- the bodies -------------------------------------------------------------------------------
+#define SET portable
+#define VB 16
+#define NV 2
+#define T float
+#define KIND f32
+#define FMA1(a, b, c) __builtin_fmaf(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#define T double
+#define KIND f64
+#define FMA1(a, b, c) __builtin_fma(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#undef SET
+#undef VB
+#undef NV
+
+#if defined(__x86_64__)
+#define WF_X86 1
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define SET avx2
+#define VB 32
+#define NV 2
+#define T float
+#define KIND f32
+#define FMA1(a, b, c) __builtin_fmaf(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#define T double
+#define KIND f64
+#define FMA1(a, b, c) __builtin_fma(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#undef SET
+#undef VB
+#undef NV
+#pragma clang attribute pop
+
+#pragma clang attribute push(                                                                      \
+  __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))), apply_to = function)
+#define SET avx512
+#define VB 64
+#define NV 4
+#define T float
+#define KIND f32
+#define FMA1(a, b, c) __builtin_fmaf(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#define T double
+#define KIND f64
+#define FMA1(a, b, c) __builtin_fma(a, b, c)
+#include "Kernels.inc.h"
+#undef T
+#undef KIND
+#undef FMA1
+#undef SET
+#undef VB
+#undef NV
+#pragma clang attribute pop
+#endif
+
+// ---- the choice -------------------------------------------------------------------------------
+int32_t wf_kernel_set_available(WFKernelSet set) {
+  if (set == WFKernelSetPortable) return 1;
+#ifdef WF_X86
+  __builtin_cpu_init();
+  if (set == WFKernelSetAVX2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (set == WFKernelSetAVX512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+      && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("fma");
+#endif
+  return 0;
+}
+
+WFKernelSet wf_kernel_set_best(void) {
+  static const char *const names[] = {"portable", "avx2", "avx512"};
+  const char *wanted = getenv("WAYFIELD_KERNELS");
+  for (int32_t s = 0; wanted && s <= WFKernelSetAVX512; s++)
+    if (strcmp(wanted, names[s]) == 0 && wf_kernel_set_available((WFKernelSet)s))
+      return (WFKernelSet)s;
+  for (int32_t s = WFKernelSetAVX512; s > WFKernelSetPortable; s--)
+    if (wf_kernel_set_available((WFKernelSet)s)) return (WFKernelSet)s;
+  return WFKernelSetPortable;
+}
+
+#ifdef WF_X86
+#define DISPATCH(f, k, ...)                                                                        \
+  switch (set) {                                                                                   \
+    case WFKernelSetAVX512: return wf_##f##_avx512_##k(__VA_ARGS__);                               \
+    case WFKernelSetAVX2: return wf_##f##_avx2_##k(__VA_ARGS__);                                   \
+    default: return wf_##f##_portable_##k(__VA_ARGS__);                                            \
+  }
+#else
+#define DISPATCH(f, k, ...)                                                                        \
+  (void)set;                                                                                       \
+  return wf_##f##_portable_##k(__VA_ARGS__);
+#endif
+
+#define DEFINE(T, k)                                                                               \
+  void wf_gemm_##k(                                                                                \
+    WFKernelSet set, size_t rows, size_t columns, size_t depth, const T *a, size_t ar, size_t ac,  \
+    const T *b, size_t br, size_t bc, const T *bias, T *c, size_t cr, int32_t flags) {             \
+    DISPATCH(gemm, k, rows, columns, depth, a, ar, ac, b, br, bc, bias, c, cr, flags)              \
+  }                                                                                                \
+  void wf_sparse_forward_##k(                                                                      \
+    WFKernelSet set, size_t rows, size_t active, size_t width, const int32_t *index,               \
+    const T *values, const T *w, const T *bias, T *out, int32_t relu) {                            \
+    DISPATCH(sparse_forward, k, rows, active, width, index, values, w, bias, out, relu)            \
+  }                                                                                                \
+  void wf_sparse_backward_##k(                                                                     \
+    WFKernelSet set, size_t rows, size_t active, size_t width, const int32_t *index,               \
+    const T *values, const T *d, T *dw) {                                                          \
+    DISPATCH(sparse_backward, k, rows, active, width, index, values, d, dw)                        \
+  }                                                                                                \
+  void wf_column_sums_##k(WFKernelSet set, size_t rows, size_t width, const T *d, T *sums) {       \
+    DISPATCH(column_sums, k, rows, width, d, sums)                                                 \
+  }                                                                                                \
+  void wf_relu_mask_##k(WFKernelSet set, size_t count, const T *y, T *d) {                         \
+    DISPATCH(relu_mask, k, count, y, d)                                                            \
+  }                                                                                                \
+  void wf_add_scaled_##k(WFKernelSet set, size_t count, T s, const T *x, T *y) {                   \
+    DISPATCH(add_scaled, k, count, s, x, y)                                                        \
+  }                                                                                                \
+  double wf_dot_##k(WFKernelSet set, size_t count, const T *x, const T *y) {                       \
+    DISPATCH(dot, k, count, x, y)                                                                  \
+  }                                                                                                \
+  void wf_softmax_##k(                                                                             \
+    size_t rows, size_t width, const uint8_t *mask, const T *logits, T *p, T *logp) {              \
+    for (size_t r = 0; r < rows; r++) {                                                            \
+      const uint8_t *m = mask ? mask + r * width : 0;                                              \
+      const T *z = logits + r * width;                                                             \
+      T *q = p + r * width, top = 0, sum = 0;                                                      \
+      int any = 0;                                                                                 \
+      for (size_t a = 0; a < width; a++)                                                           \
+        if ((!m || m[a]) && (!any || z[a] > top)) {                                                \
+          top = z[a];                                                                              \
+          any = 1;                                                                                 \
+        }                                                                                          \
+      for (size_t a = 0; a < width; a++) {                                                         \
+        q[a] = !m || m[a] ? (T)exp((double)(z[a] - top)) : 0;                                      \
+        sum += q[a];                                                                               \
+      }                                                                                            \
+      const T log_sum = any ? (T)log((double)sum) : 0, scale = any ? 1 / sum : 0;                  \
+      for (size_t a = 0; a < width; a++) {                                                         \
+        if (logp) logp[r * width + a] = !m || m[a] ? (z[a] - top) - log_sum : 0;                   \
+        q[a] *= scale;                                                                             \
+      }                                                                                            \
+    }                                                                                              \
+  }                                                                                                \
+  void wf_softmax_fisher_##k(                                                                      \
+    size_t rows, size_t width, const T *p, const T *weight, const T *v, T *out) {                  \
+    for (size_t r = 0; r < rows; r++) {                                                            \
+      T mean = 0;                                                                                  \
+      const T *q = p + r * width, *x = v + r * width;                                              \
+      for (size_t a = 0; a < width; a++) mean += q[a] * x[a];                                      \
+      for (size_t a = 0; a < width; a++) out[r * width + a] = weight[r] * q[a] * (x[a] - mean);    \
+    }                                                                                              \
+  }                                                                                                \
+  void wf_adam_##k(                                                                                \
+    size_t count, T *x, T *m, T *v, const T *g, T step, T beta1, T beta2, T epsilon) {             \
+    for (size_t i = 0; i < count; i++) {                                                           \
+      m[i] = beta1 * m[i] + (1 - beta1) * g[i];                                                    \
+      v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];                                             \
+      x[i] -= step * m[i] / ((T)sqrt((double)v[i]) + epsilon);                                     \
+    }                                                                                              \
+  }
+
+DEFINE(float, f32)
+DEFINE(double, f64)

@@ -1,0 +1,39 @@
+import Foundation
+
+/// exp(−x) − 1, exact near zero.
+func expm1Negative(_ x: Double) -> Double { expm1(-x) }
+
+/// Arithmetic on flat parameter vectors, by the kernels.
+extension Array where Element: NetworkScalar {
+  /// `self + scale·other`.
+  public func adding(_ scale: Double, _ other: [Element]) -> [Element] {
+    var result = self
+    result.add(scale, other)
+    return result
+  }
+
+  /// `self += scale·other`.
+  public mutating func add(_ scale: Double, _ other: [Element]) {
+    precondition(count == other.count, "vectors of \(count) and \(other.count) numbers")
+    let kernels = KernelSet.best
+    let length = count
+    withUnsafeMutableBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      Element.addScaled(kernels, count: length, Element(scale), other, base)
+    }
+  }
+
+  /// `Σ self·other` in double precision.
+  public func dot(_ other: [Element]) -> Double {
+    precondition(count == other.count, "vectors of \(count) and \(other.count) numbers")
+    return Element.dot(.best, count: count, self, other)
+  }
+
+  /// The Euclidean norm.
+  public var norm: Double { dot(self).squareRoot() }
+
+  /// `scale·self`.
+  public func scaled(_ scale: Double) -> [Element] {
+    [Element](repeating: 0, count: count).adding(scale, self)
+  }
+}

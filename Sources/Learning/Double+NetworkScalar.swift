@@ -70,6 +70,27 @@ extension Double: NetworkScalar {
     wf_softmax_fisher_f64(rows, width, p, weight, v, out)
   }
 
+  public static func softmaxScore(
+    rows: Int, width: Int, _ p: UnsafePointer<Double>, _ actions: UnsafePointer<Int32>,
+    _ weight: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>
+  ) {
+    wf_softmax_score_f64(rows, width, p, actions, weight, out)
+  }
+
+  public static func softmaxDivergence(
+    count: Int, _ q: UnsafePointer<Double>, _ logq: UnsafePointer<Double>,
+    _ logp: UnsafePointer<Double>
+  ) -> Double {
+    wf_softmax_divergence_f64(count, q, logq, logp)
+  }
+
+  public static func gather(
+    rows: Int, width: Int, _ x: UnsafePointer<Double>, _ actions: UnsafePointer<Int32>,
+    _ out: UnsafeMutablePointer<Double>
+  ) {
+    wf_gather_f64(rows, width, x, actions, out)
+  }
+
   public static func adam(
     count: Int, _ x: UnsafeMutablePointer<Double>, _ m: UnsafeMutablePointer<Double>,
     _ v: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, step: Double, beta1: Double,

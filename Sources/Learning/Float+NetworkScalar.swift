@@ -70,6 +70,27 @@ extension Float: NetworkScalar {
     wf_softmax_fisher_f32(rows, width, p, weight, v, out)
   }
 
+  public static func softmaxScore(
+    rows: Int, width: Int, _ p: UnsafePointer<Float>, _ actions: UnsafePointer<Int32>,
+    _ weight: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
+  ) {
+    wf_softmax_score_f32(rows, width, p, actions, weight, out)
+  }
+
+  public static func softmaxDivergence(
+    count: Int, _ q: UnsafePointer<Float>, _ logq: UnsafePointer<Float>,
+    _ logp: UnsafePointer<Float>
+  ) -> Double {
+    wf_softmax_divergence_f32(count, q, logq, logp)
+  }
+
+  public static func gather(
+    rows: Int, width: Int, _ x: UnsafePointer<Float>, _ actions: UnsafePointer<Int32>,
+    _ out: UnsafeMutablePointer<Float>
+  ) {
+    wf_gather_f32(rows, width, x, actions, out)
+  }
+
   public static func adam(
     count: Int, _ x: UnsafeMutablePointer<Float>, _ m: UnsafeMutablePointer<Float>,
     _ v: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, step: Float, beta1: Float,

@@ -55,22 +55,20 @@ public struct NetworkInput<Scalar: NetworkScalar>: Sendable, Hashable {
     }
   }
 
-  /// Every `stride`-th row, from the first.
-  public func everyRow(_ stride: Int) -> NetworkInput {
-    let chosen = Swift.stride(from: 0, to: rows, by: stride)
+  /// The given rows, in the given order.
+  public func selecting(_ chosen: [Int]) -> NetworkInput {
     func pick<Element>(_ all: [Element], _ width: Int) -> [Element] {
       chosen.flatMap { all[$0 * width..<($0 + 1) * width] }
     }
-    let count = rows == 0 ? 0 : (rows + stride - 1) / stride
     switch storage {
     case .dense(let values):
       let width = rows == 0 ? 0 : values.count / rows
-      return NetworkInput(storage: .dense(pick(values, width)), rows: count)
+      return NetworkInput(storage: .dense(pick(values, width)), rows: chosen.count)
     case .sparse(let indices, let values, let active):
       return NetworkInput(
         storage: .sparse(
           indices: pick(indices, active), values: values.map { pick($0, active) },
-          activePerRow: active), rows: count)
+          activePerRow: active), rows: chosen.count)
     }
   }
 }

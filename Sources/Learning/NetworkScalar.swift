@@ -17,7 +17,8 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable, Hashable 
     biasOffset: Int, _ out: UnsafeMutablePointer<Self>, relu: Bool)
   static func sparseBackward(
     _ kernels: KernelSet, rows: Int, active: Int, width: Int, _ index: UnsafePointer<Int32>,
-    _ values: UnsafePointer<Self>?, _ d: UnsafePointer<Self>, _ gradient: UnsafeMutablePointer<Self>,
+    _ values: UnsafePointer<Self>?, _ d: UnsafePointer<Self>,
+    _ gradient: UnsafeMutablePointer<Self>,
     _ offset: Int)
   static func columnSums(
     _ kernels: KernelSet, rows: Int, width: Int, _ d: UnsafePointer<Self>,
@@ -36,6 +37,15 @@ public protocol NetworkScalar: BinaryFloatingPoint, Codable, Sendable, Hashable 
   static func softmaxFisher(
     rows: Int, width: Int, _ p: UnsafePointer<Self>, _ weight: UnsafePointer<Self>,
     _ v: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
+  static func softmaxScore(
+    rows: Int, width: Int, _ p: UnsafePointer<Self>, _ actions: UnsafePointer<Int32>,
+    _ weight: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
+  static func softmaxDivergence(
+    count: Int, _ q: UnsafePointer<Self>, _ logq: UnsafePointer<Self>, _ logp: UnsafePointer<Self>
+  ) -> Double
+  static func gather(
+    rows: Int, width: Int, _ x: UnsafePointer<Self>, _ actions: UnsafePointer<Int32>,
+    _ out: UnsafeMutablePointer<Self>)
   static func adam(
     count: Int, _ x: UnsafeMutablePointer<Self>, _ m: UnsafeMutablePointer<Self>,
     _ v: UnsafeMutablePointer<Self>, _ g: UnsafePointer<Self>, step: Self, beta1: Self,

@@ -1,8 +1,3 @@
-import Foundation
-
-/// exp(−x) − 1, exact near zero.
-func expm1Negative(_ x: Double) -> Double { expm1(-x) }
-
 /// Arithmetic on flat parameter vectors, by the kernels.
 extension Array where Element: NetworkScalar {
   /// `self + scale·other`.

@@ -24,17 +24,6 @@ public struct PolicyBatch<Scalar: NetworkScalar>: Sendable, Hashable {
     self.weights = weights
   }
 
-  /// Every `stride`-th row, from the first: a subsample for Fisher products.
-  public func everyRow(_ stride: Int) -> PolicyBatch {
-    guard stride > 1 else { return self }
-    let chosen = Array(Swift.stride(from: 0, to: rows, by: stride))
-    let width = mask.map { rows == 0 ? 0 : $0.count / rows } ?? 0
-    return PolicyBatch(
-      input: input.everyRow(stride),
-      mask: mask.map { all in chosen.flatMap { all[$0 * width..<($0 + 1) * width] } },
-      actions: chosen.map { actions[$0] }, weights: chosen.map { weights[$0] })
-  }
-
   /// Weights that are `advantages / rows`: then the objective is a mean over decisions.
   public func weighted(byMeanOf advantages: [Scalar]) -> PolicyBatch {
     precondition(advantages.count == rows, "\(advantages.count) advantages for \(rows) decisions")
@@ -42,5 +31,21 @@ public struct PolicyBatch<Scalar: NetworkScalar>: Sendable, Hashable {
     let scale = 1 / Scalar(max(rows, 1))
     copy.weights = advantages.map { $0 * scale }
     return copy
+  }
+}
+
+extension PolicyBatch {
+  /// The given rows, in the given order.
+  public func selecting(_ rows: [Int]) -> PolicyBatch {
+    let width = mask.map { self.rows == 0 ? 0 : $0.count / self.rows } ?? 0
+    return PolicyBatch(
+      input: input.selecting(rows),
+      mask: mask.map { all in rows.flatMap { all[$0 * width..<($0 + 1) * width] } },
+      actions: rows.map { actions[$0] }, weights: rows.map { weights[$0] })
+  }
+
+  /// Every `stride`-th row, from the first: a subsample for Fisher products.
+  public func everyRow(_ stride: Int) -> PolicyBatch {
+    stride > 1 ? selecting(Array(Swift.stride(from: 0, to: rows, by: stride))) : self
   }
 }

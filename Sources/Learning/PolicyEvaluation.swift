@@ -63,37 +63,29 @@ public struct PolicyEvaluation<Scalar: NetworkScalar>: Sendable {
 
   /// The logarithm of the probability of each row's chosen action.
   public var actionLogProbabilities: [Scalar] {
-    let width = network.outputs
-    return batch.actions.enumerated().map { logProbabilities[$0.offset * width + Int($0.element)] }
+    filled(batch.rows) {
+      Scalar.gather(
+        rows: batch.rows, width: network.outputs, logProbabilities, batch.actions, $0)
+    }
   }
 
   /// Σ weight·log π(action).
-  public var logLikelihood: Double {
-    zip(batch.weights, actionLogProbabilities).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-  }
+  public var logLikelihood: Double { batch.weights.dot(actionLogProbabilities) }
 
   /// The mean entropy of the rows, in nats.
   public var meanEntropy: Double {
-    var sum = 0.0
-    for (p, l) in zip(probabilities, logProbabilities) { sum -= Double(p) * Double(l) }
-    return sum / Double(max(batch.rows, 1))
+    -probabilities.dot(logProbabilities) / Double(max(batch.rows, 1))
   }
 
   /// The mean over rows of KL(old ‖ this), both on the same batch.
   ///
   /// Summed as `q·(log q − log p) − q + p`, whose terms are not negative: the naive sum cancels in
-  /// single precision where the policies are close. Infinite where a possible action became
-  /// impossible.
+  /// single precision where the policies are close.
   public func meanDivergence(from old: PolicyEvaluation) -> Double {
-    let width = network.outputs
-    var sum = 0.0
-    for index in 0..<(batch.rows * width) {
-      let q = Double(old.probabilities[index])
-      guard q > 0 else { continue }
-      let l = Double(old.logProbabilities[index]) - Double(logProbabilities[index])
-      sum += q * (l + expm1Negative(l))
-    }
-    return sum / Double(max(batch.rows, 1))
+    precondition(old.probabilities.count == probabilities.count, "divergence on another batch")
+    return Scalar.softmaxDivergence(
+      count: probabilities.count, old.probabilities, old.logProbabilities, logProbabilities)
+      / Double(max(batch.rows, 1))
   }
 
   /// The gradient of `Σ outputGradient·logit` with respect to the parameters.
@@ -112,16 +104,9 @@ public struct PolicyEvaluation<Scalar: NetworkScalar>: Sendable {
 
   /// `weight·(e_action − p)`, `[row][action]`.
   public func logitGradient(weights: [Scalar]) -> [Scalar] {
-    let width = network.outputs
-    return filled(batch.rows * width) { out in
-      for row in 0..<batch.rows {
-        let chosen = Int(batch.actions[row])
-        for action in 0..<width {
-          let indicator: Scalar = action == chosen ? 1 : 0
-          out[row * width + action] =
-            weights[row] * (indicator - probabilities[row * width + action])
-        }
-      }
+    filled(batch.rows * network.outputs) {
+      Scalar.softmaxScore(
+        rows: batch.rows, width: network.outputs, probabilities, batch.actions, weights, $0)
     }
   }
 

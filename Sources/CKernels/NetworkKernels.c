@@ -1,4 +1,4 @@
-#include "CKernels.h"
+#include "NetworkKernels.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,14 +21,14 @@
 #define T float
 #define KIND f32
 #define FMA1(a, b, c) __builtin_fmaf(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
 #define T double
 #define KIND f64
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
@@ -45,14 +45,14 @@
 #define T float
 #define KIND f32
 #define FMA1(a, b, c) __builtin_fmaf(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
 #define T double
 #define KIND f64
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
@@ -69,14 +69,14 @@
 #define T float
 #define KIND f32
 #define FMA1(a, b, c) __builtin_fmaf(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
 #define T double
 #define KIND f64
 #define FMA1(a, b, c) __builtin_fma(a, b, c)
-#include "Kernels.inc.h"
+#include "NetworkKernels.inc"
 #undef T
 #undef KIND
 #undef FMA1
@@ -174,6 +174,26 @@ WFKernelSet wf_kernel_set_best(void) {
         q[a] *= scale;                                                                             \
       }                                                                                            \
     }                                                                                              \
+  }                                                                                                \
+  void wf_softmax_score_##k(                                                                       \
+    size_t rows, size_t width, const T *p, const int32_t *actions, const T *weight, T *out) {      \
+    for (size_t r = 0; r < rows; r++)                                                              \
+      for (size_t a = 0; a < width; a++) {                                                         \
+        const T indicator = (int32_t)a == actions[r] ? 1 : 0;                                      \
+        out[r * width + a] = weight[r] * (indicator - p[r * width + a]);                           \
+      }                                                                                            \
+  }                                                                                                \
+  double wf_softmax_divergence_##k(size_t count, const T *q, const T *logq, const T *logp) {       \
+    double sum = 0;                                                                                \
+    for (size_t i = 0; i < count; i++) {                                                           \
+      if (!(q[i] > 0)) continue;                                                                   \
+      const double l = (double)logq[i] - (double)logp[i];                                          \
+      sum += (double)q[i] * (l + expm1(-l));                                                       \
+    }                                                                                              \
+    return sum;                                                                                    \
+  }                                                                                                \
+  void wf_gather_##k(size_t rows, size_t width, const T *x, const int32_t *actions, T *out) {      \
+    for (size_t r = 0; r < rows; r++) out[r] = x[r * width + (size_t)actions[r]];                  \
   }                                                                                                \
   void wf_softmax_fisher_##k(                                                                      \
     size_t rows, size_t width, const T *p, const T *weight, const T *v, T *out) {                  \

@@ -36,7 +36,6 @@ let package = Package(
         "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows", "Networks",
         "Randomness",
       ]),
-<<<<<<< HEAD
     .testTarget(
       name: "RandomnessTests",
       dependencies: [
@@ -108,18 +107,6 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["wayfield", "Experiments", "Networks", "Randomness"]),
-=======
-    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks"]),
-    .testTarget(name: "FlowsTests", dependencies: ["Flows", "Networks"]),
-    .testTarget(name: "PacketSimulationTests", dependencies: ["PacketSimulation", "Networks"]),
-    .testTarget(name: "LearningTests", dependencies: ["Learning", "CKernels", "Randomness"]),
-    .testTarget(name: "RoutingTests", dependencies: ["Routing", "PacketSimulation", "Networks"]),
-    .testTarget(name: "MeanFieldTests", dependencies: ["MeanField"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["wayfield"]),
->>>>>>> 478eeed (CKernels and Learning: networks with exact derivatives, TRPO, PPO, MAML, tensor files)
   ],
   swiftLanguageModes: [.v6]
 )

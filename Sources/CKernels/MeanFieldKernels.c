@@ -196,6 +196,9 @@ int wf_mf_instruction_set(void) {
 #define WF_DEFINE(T, S)                                                                           \
   void wf_mf_exp_##S(long n, const T *x, T *out) { CALL(exp, S, n, x, out) }                      \
   void wf_mf_log_##S(long n, const T *x, T *out) { CALL(log, S, n, x, out) }                      \
+  void wf_mf_crowd_##S(long n, T offset, const T *x, T *out) {                                    \
+    CALL(crowd, S, n, offset, x, out)                                                             \
+  }                                                                                               \
   void wf_mf_softmax_##S(long n, long stride, long actions, const T *y, T *out) {                 \
     CALL(softmax, S, n, stride, actions, y, out)                                                  \
   }                                                                                               \

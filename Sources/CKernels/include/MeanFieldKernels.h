@@ -12,6 +12,8 @@
 #define WF_DECLARE(T, S)                                                                          \
   void wf_mf_exp_##S(long n, const T *x, T *out);                                                 \
   void wf_mf_log_##S(long n, const T *x, T *out);                                                 \
+  /* out = -log(x + offset) */                                                                    \
+  void wf_mf_crowd_##S(long n, T offset, const T *x, T *out);                                     \
   /* out = softmax over actions of y + rate * q; y += rate * q where `ascend` is set */           \
   void wf_mf_softmax_##S(long n, long stride, long actions, const T *y, T *out);                  \
   void wf_mf_ascend_##S(long n, long stride, long actions, T rate, const T *q, T *y, int ascend,  \

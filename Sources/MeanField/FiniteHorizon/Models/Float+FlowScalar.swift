@@ -12,6 +12,11 @@ extension Float: FlowScalar {
   ) { wf_mf_log_f32(n, x, out) }
 
   @inlinable
+  public static func crowdAversion(
+    _ n: Int, _ offset: Self, _ x: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>
+  ) { wf_mf_crowd_f32(n, offset, x, out) }
+
+  @inlinable
   public static func softmax(
     _ n: Int, _ stride: Int, _ actions: Int, _ y: UnsafePointer<Self>,
     _ out: UnsafeMutablePointer<Self>

@@ -11,6 +11,9 @@ import CKernels
 public protocol FlowScalar: BinaryFloatingPoint, Sendable, Codable {
   static func exp(_ n: Int, _ x: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
   static func log(_ n: Int, _ x: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
+  /// `out[i] = −log(x[i] + offset)`.
+  static func crowdAversion(
+    _ n: Int, _ offset: Self, _ x: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
   /// `out` = softmax over actions of `y`.
   static func softmax(
     _ n: Int, _ stride: Int, _ actions: Int, _ y: UnsafePointer<Self>,

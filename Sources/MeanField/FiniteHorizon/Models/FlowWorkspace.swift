@@ -15,7 +15,7 @@ import Dispatch
 /// - Shapes: see `TableLayout`.
 /// - Complexity: time proportional to reachable transitions; memory to states × actions × steps.
 /// - Verified: `FiniteHorizonReferenceTests`.
-package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
+public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   package let game: PreparedGame<Scalar>
   package let layout: TableLayout
   package let threads: Int
@@ -30,6 +30,7 @@ package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   private let bestValues: [[FlatBuffer<Scalar>]]
   /// Values after the noise of a move-then-noise model; mass after its move.
   private let smoothed: [FlatBuffer<Scalar>]
+  private let smoothedBest: [FlatBuffer<Scalar>]
 
   package init(_ game: PreparedGame<Scalar>, threads: Int = 1) {
     self.game = game
@@ -43,7 +44,11 @@ package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
     bestQ = shapes.map { FlatBuffer(count: $0.pairCount) }
     policyValues = shapes.map { shape in (0..<2).map { _ in FlatBuffer(count: shape.stateCount) } }
     bestValues = shapes.map { shape in (0..<2).map { _ in FlatBuffer(count: shape.stateCount) } }
-    smoothed = shapes.map { FlatBuffer(count: $0.stateCount) }
+    let places = game.kernels.map { kernel in
+      if case .moveThenNoise(let parts) = kernel { parts.intermediateCount } else { 0 }
+    }
+    smoothed = places.map { FlatBuffer(count: $0) }
+    smoothedBest = places.map { FlatBuffer(count: $0) }
   }
 
   /// Calls `body` for consecutive pieces of the state space, on all threads.
@@ -125,7 +130,9 @@ package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
       forPieces(shape.stateCount) { table.arrivals($0, mass: mass, into: out) }
     case .moveThenNoise(let parts):
       let between = smoothed[population].base
-      forPieces(shape.stateCount) { parts.moves.arrivals($0, mass: mass, into: between) }
+      forPieces(parts.intermediateCount) {
+        parts.moves.arrivals($0, mass: mass, into: between)
+      }
       forPieces(shape.stateCount) { parts.noise.arrivals($0, mass: between, into: out) }
     case .meanField(let rows):
       out.update(repeating: 0, count: shape.stateCount)
@@ -175,18 +182,29 @@ package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
     values[step & 1].base
   }
 
-  /// The noise of a move-then-noise model applied to the values of the step above, which are then
-  /// replaced by the result (they are not needed any more).
+  /// The values that rows of transitions are applied to: those of the step above, after the noise
+  /// of a move-then-noise model.
+  private func above(
+    _ values: [FlatBuffer<Scalar>], _ smoothed: FlatBuffer<Scalar>, _ step: Int
+  ) -> UnsafePointer<Scalar> {
+    UnsafePointer(smoothed.count > 0 ? smoothed.base : current(values, step + 1))
+  }
+
+  /// The noise of a move-then-noise model applied to the values of the step above.
   private func smooth(_ population: Int, _ step: Int, _ goal: Goal) {
     guard case .moveThenNoise(let parts) = game.kernels[population] else { return }
-    let count = game.shapes[population].stateCount
-    let between = smoothed[population].base
-    func apply(_ values: UnsafeMutablePointer<Scalar>) {
-      forPieces(count) { parts.noise.expectations($0, actions: 1, of: values, into: between) }
-      values.update(from: between, count: count)
+    forPieces(parts.intermediateCount) { places in
+      if goal.wantsPolicy {
+        parts.noise.expectations(
+          places, actions: 1, of: current(policyValues[population], step + 1),
+          into: smoothed[population].base)
+      }
+      if goal.wantsBest {
+        parts.noise.expectations(
+          places, actions: 1, of: current(bestValues[population], step + 1),
+          into: smoothedBest[population].base)
+      }
     }
-    if goal.wantsPolicy { apply(current(policyValues[population], step + 1)) }
-    if goal.wantsBest { apply(current(bestValues[population], step + 1)) }
   }
 
   private func sweep(
@@ -208,14 +226,16 @@ package final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
       game.fillRewards(step, population, states, flow.meanFields[step], writer)
       if goal.wantsPolicy {
         expectations(
-          population, step, states, flow, current(policyValues[population], step + 1), qPolicy)
+          population, step, states, flow,
+          above(policyValues[population], smoothed[population], step), qPolicy)
         Scalar.backup(
           states.count, count, shape.actionCount, writer.base + at, rewardStride, pi + at,
           qPolicy + at, current(policyValues[population], step) + at)
       }
       if goal.wantsBest {
         expectations(
-          population, step, states, flow, current(bestValues[population], step + 1), qBest)
+          population, step, states, flow,
+          above(bestValues[population], smoothedBest[population], step), qBest)
         Scalar.backupBest(
           states.count, count, shape.actionCount, writer.base + at, rewardStride,
           mask.map { $0 + at }, qBest + at, current(bestValues[population], step) + at)

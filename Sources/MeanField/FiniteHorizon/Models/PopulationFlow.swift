@@ -1,5 +1,5 @@
 /// The laws of all populations at all steps under some policy, in flat buffers.
-package final class PopulationFlow<Scalar: FlowScalar>: @unchecked Sendable {
+public final class PopulationFlow<Scalar: FlowScalar>: @unchecked Sendable {
   /// `[population][step][state]`.
   package let laws: FlatBuffer<Scalar>
   /// `[population][step][action][state]` where the game reads the joint law, else one step of it.

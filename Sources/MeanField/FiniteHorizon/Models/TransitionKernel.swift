@@ -10,11 +10,11 @@ package enum TransitionKernel<Scalar: FlowScalar>: Sendable {
   init(_ model: TransitionModel<Scalar>, shape: PopulationShape, lastStep: Int) {
     switch model {
     case .fixed(let table):
-      self = .tables([TransitionTable(table, shape)])
+      self = .tables([Self.checked(table, shape)])
     case .perStep(let tables):
       precondition(
         tables.count >= lastStep, "\(tables.count) tables for \(lastStep) transitions in time")
-      self = .tables(tables.map { TransitionTable($0, shape) })
+      self = .tables(tables.map { Self.checked($0, shape) })
     case .moveThenNoise(let parts):
       precondition(
         parts.stateCount == shape.stateCount && parts.actionCount == shape.actionCount,
@@ -23,6 +23,16 @@ package enum TransitionKernel<Scalar: FlowScalar>: Sendable {
     case .meanField(let rows):
       self = .meanField(rows)
     }
+  }
+
+  private static func checked(
+    _ table: SparseTransitions<Scalar>, _ shape: PopulationShape
+  ) -> TransitionTable<Scalar> {
+    precondition(
+      table.stateCount == shape.stateCount && table.actionCount == shape.actionCount
+        && table.targetCount == shape.stateCount,
+      "transitions and population differ in size")
+    return TransitionTable(table)
   }
 
   func entriesPerSweep(_ lastStep: Int) -> Int {
@@ -54,12 +64,9 @@ package struct TransitionTable<Scalar: FlowScalar>: Sendable {
   let columnProbabilities: [Scalar]
   let entryCount: Int
 
-  init(_ table: SparseTransitions<Scalar>, _ shape: PopulationShape) {
-    precondition(
-      table.stateCount == shape.stateCount && table.actionCount == shape.actionCount,
-      "transitions and population differ in size")
+  init(_ table: SparseTransitions<Scalar>) {
     stateCount = table.stateCount
-    pairCount = shape.pairCount
+    pairCount = table.stateCount * table.actionCount
     entryCount = table.entryCount
     offsets = table.offsets
     isDeterministic =
@@ -98,9 +105,9 @@ package struct TransitionTable<Scalar: FlowScalar>: Sendable {
   private static func transposed(
     _ table: SparseTransitions<Scalar>, _ pairs: Int
   ) -> ([Int32], [Int32], [Scalar]) {
-    var offsets = [Int32](repeating: 0, count: table.stateCount + 1)
+    var offsets = [Int32](repeating: 0, count: table.targetCount + 1)
     for target in table.next { offsets[Int(target) + 1] += 1 }
-    for state in 0..<table.stateCount { offsets[state + 1] += offsets[state] }
+    for state in 0..<table.targetCount { offsets[state + 1] += offsets[state] }
     var place = offsets
     var sources = [Int32](repeating: 0, count: table.next.count)
     var probabilities = [Scalar](repeating: 0, count: table.next.count)
@@ -174,21 +181,24 @@ package struct TransitionTable<Scalar: FlowScalar>: Sendable {
 package struct MoveThenNoiseKernel<Scalar: FlowScalar>: Sendable {
   let moves: TransitionTable<Scalar>
   let noise: TransitionTable<Scalar>
-  let outcomeCount: Int
+  let intermediateCount: Int
 
   init(_ parts: MoveThenNoise<Scalar>) {
     let states = parts.stateCount
-    outcomeCount = parts.probabilities.count
+    intermediateCount = parts.intermediateCount
     moves = TransitionTable(
-      SparseTransitions(states: states, actions: parts.actionCount) { state, action in
-        [(Int(parts.moves[action * states + state]), 1)]
-      }, PopulationShape(states: states, actions: parts.actionCount))
+      SparseTransitions(
+        states: states, actions: parts.actionCount, targets: parts.intermediateCount
+      ) { state, action in [(Int(parts.moves[action * states + state]), 1)] })
     noise = TransitionTable(
-      SparseTransitions(states: states, actions: 1) { state, _ in
+      SparseTransitions(states: parts.intermediateCount, actions: 1, targets: states) { place, _ in
         parts.probabilities.indices.map { outcome in
-          (Int(parts.outcomes[outcome * states + state]), Double(parts.probabilities[outcome]))
+          (
+            Int(parts.outcomes[outcome * parts.intermediateCount + place]),
+            Double(parts.probabilities[outcome])
+          )
         }
-      }, PopulationShape(states: states, actions: 1))
+      })
   }
 
   var entryCount: Int { moves.entryCount + noise.entryCount }

@@ -19,6 +19,9 @@ public enum TransitionModel<Scalar: FlowScalar>: Sendable {
 public struct SparseTransitions<Scalar: FlowScalar>: Sendable {
   public let stateCount: Int
   public let actionCount: Int
+  /// The number of states that rows lead to; differs from `stateCount` only inside
+  /// `MoveThenNoise`.
+  package let targetCount: Int
   public let offsets: [Int32]
   public let next: [Int32]
   public let probabilities: [Scalar]
@@ -28,7 +31,15 @@ public struct SparseTransitions<Scalar: FlowScalar>: Sendable {
   public init(
     states: Int, actions: Int, row: (_ state: Int, _ action: Int) -> [(next: Int, Double)]
   ) {
+    self.init(states: states, actions: actions, targets: states, row: row)
+  }
+
+  package init(
+    states: Int, actions: Int, targets: Int,
+    row: (_ state: Int, _ action: Int) -> [(next: Int, Double)]
+  ) {
     stateCount = states
+    targetCount = targets
     actionCount = actions
     var offsets: [Int32] = [0]
     var next: [Int32] = []
@@ -40,7 +51,7 @@ public struct SparseTransitions<Scalar: FlowScalar>: Sendable {
       for state in 0..<states {
         for (target, probability) in Self.merged(row(state, action)) {
           precondition(
-            (0..<states).contains(target), "a transition leads to state \(target) of \(states)")
+            (0..<targets).contains(target), "a transition leads to state \(target) of \(targets)")
           next.append(Int32(target))
           probabilities.append(Scalar(probability))
         }
@@ -71,32 +82,40 @@ public struct SparseTransitions<Scalar: FlowScalar>: Sendable {
 
 /// The action moves the state deterministically to an intermediate one, then noise moves it on.
 ///
-/// - Shapes: `moves[action * stateCount + s]`, `outcomes[e * stateCount + s]`.
+/// Intermediate states may be more than the states: a grid that clamps only after the noise moves
+/// to a grid with a margin first.
+///
+/// - Shapes: `moves[action * stateCount + s]`, `outcomes[e * intermediateCount + i]`.
 public struct MoveThenNoise<Scalar: FlowScalar>: Sendable {
   public let stateCount: Int
   public let actionCount: Int
+  public let intermediateCount: Int
   public let moves: [Int32]
   public let outcomes: [Int32]
   public let probabilities: [Scalar]
 
   public init(
-    states: Int, actions: Int, noiseProbabilities: [Double],
-    move: (_ state: Int, _ action: Int) -> Int, noise: (_ state: Int, _ outcome: Int) -> Int
+    states: Int, actions: Int, intermediates: Int? = nil, noiseProbabilities: [Double],
+    move: (_ state: Int, _ action: Int) -> Int,
+    noise: (_ intermediate: Int, _ outcome: Int) -> Int
   ) {
     stateCount = states
     actionCount = actions
+    intermediateCount = intermediates ?? states
     probabilities = noiseProbabilities.map { Scalar($0) }
-    moves = Self.table(rows: actions, states: states, move)
-    outcomes = Self.table(rows: noiseProbabilities.count, states: states, noise)
+    moves = Self.table(rows: actions, states, to: intermediateCount, move)
+    outcomes = Self.table(rows: noiseProbabilities.count, intermediateCount, to: states, noise)
   }
 
-  private static func table(rows: Int, states: Int, _ target: (Int, Int) -> Int) -> [Int32] {
+  private static func table(
+    rows: Int, _ sources: Int, to targets: Int, _ target: (Int, Int) -> Int
+  ) -> [Int32] {
     var result: [Int32] = []
-    result.reserveCapacity(rows * states)
+    result.reserveCapacity(rows * sources)
     for row in 0..<rows {
-      for state in 0..<states {
-        let next = target(state, row)
-        precondition((0..<states).contains(next), "a move leads to state \(next) of \(states)")
+      for source in 0..<sources {
+        let next = target(source, row)
+        precondition((0..<targets).contains(next), "a move leads to state \(next) of \(targets)")
         result.append(Int32(next))
       }
     }

@@ -1,0 +1,53 @@
+// Whole-table operations that several solvers share.
+extension FlowWorkspace {
+  /// Writes the best response in a frozen flow, actions within `tolerance` of the best sharing
+  /// equally, and returns what the given policy gets and how exploitable it is.
+  package func bestResponse(
+    to policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, tolerance: Scalar,
+    into response: FlatBuffer<Scalar>
+  ) -> [StartValues] {
+    backward(policy, in: flow, goal: .both) { population, step, states, _, q in
+      let shape = game.shapes[population]
+      let table = layout.table(population, step) + states.lowerBound
+      Scalar.greedy(
+        states.count, shape.stateCount, shape.actionCount, tolerance, q + states.lowerBound,
+        game.masks[population].map { UnsafePointer($0.base + states.lowerBound) },
+        response.base + table)
+    }
+  }
+
+  /// For one piece of one step's states: `out = softmax(scores + rate · q)`; with `keepsSum` the
+  /// scores become that sum.
+  package func softmaxAscent(
+    _ population: Int, _ step: Int, _ states: Range<Int>, _ q: UnsafeMutablePointer<Scalar>,
+    rate: Scalar, scores: FlatBuffer<Scalar>, keepsSum: Bool, into out: FlatBuffer<Scalar>
+  ) {
+    let shape = game.shapes[population]
+    let at = layout.table(population, step) + states.lowerBound
+    Scalar.ascend(
+      states.count, shape.stateCount, shape.actionCount, rate, q + states.lowerBound,
+      scores.base + at, keepsSum, out.base + at)
+  }
+
+  /// Writes the policy of the mixture `(1 − weight) · first + weight · second` of two flows.
+  package func average(
+    _ first: (policy: FlatBuffer<Scalar>, flow: PopulationFlow<Scalar>),
+    _ second: (policy: FlatBuffer<Scalar>, flow: PopulationFlow<Scalar>), weight: Scalar,
+    unvisited: FlatBuffer<Scalar>, into out: FlatBuffer<Scalar>
+  ) {
+    for (population, shape) in game.shapes.enumerated() {
+      for step in 0...game.lastStep {
+        let table = layout.table(population, step)
+        let law = layout.law(population, step)
+        forPieces(shape.stateCount) { states in
+          let at = states.lowerBound
+          Scalar.average(
+            states.count, shape.stateCount, shape.actionCount, weight,
+            first.flow.laws.base + law + at, first.policy.base + table + at,
+            second.flow.laws.base + law + at, second.policy.base + table + at,
+            unvisited.base + table + at, out.base + table + at)
+        }
+      }
+    }
+  }
+}

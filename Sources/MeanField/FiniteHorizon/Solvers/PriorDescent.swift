@@ -1,0 +1,69 @@
+/// Plays a softmax of the optimal action values around a prior policy, and moves the prior now and
+/// then.
+///
+/// ```swift
+/// let solver = PriorDescent(temperature: 1, priorUpdateInterval: 5)
+/// ```
+///
+/// ## Method
+/// `π_{i+1} ∝ prior · exp(Q*(·; L^{π_i}) / η)`; `prior ← π_{i+1}` when (i + 2) mod n = 0.
+/// - `η`: `temperature`; `n`: `priorUpdateInterval`.
+///
+/// - Algorithm: prior-descent | Cui & Koeppl 2021 | section 5 | exact check passed
+/// - Source: Cui, Koeppl (2021), *Approximately solving mean field games via entropy-regularized
+///   deep reinforcement learning*, AISTATS; the interval's phase is MFGLib's.
+/// - Differs: the prior is kept as unnormalised logarithms, so that large Q/η do not overflow.
+/// - Randomness: none.
+/// - Complexity: as online mirror descent.
+/// - Verified: `FiniteHorizonReferenceTests`.
+public struct PriorDescent: FiniteHorizonSolver {
+  public static let name = "prior-descent"
+  /// η > 0, in units of reward; default 1 (MFGLib's).
+  public var temperature: Double
+  /// n ≥ 1 iterations; nil keeps the first policy as prior for ever. Default nil (MFGLib's).
+  public var priorUpdateInterval: Int?
+
+  public init(temperature: Double = 1, priorUpdateInterval: Int? = nil) {
+    self.temperature = temperature
+    self.priorUpdateInterval = priorUpdateInterval
+  }
+
+  public func makeStepper<Scalar: FlowScalar>(
+    _ workspace: FlowWorkspace<Scalar>
+  ) -> any PolicyStepper<Scalar> {
+    Stepper(workspace, self)
+  }
+
+  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
+    private let workspace: FlowWorkspace<Scalar>
+    private let flow: PopulationFlow<Scalar>
+    private let prior: FlatBuffer<Scalar>
+    private let rate: Scalar
+    private let interval: Int?
+
+    init(_ workspace: FlowWorkspace<Scalar>, _ solver: PriorDescent) {
+      self.workspace = workspace
+      rate = Scalar(1 / solver.temperature)
+      interval = solver.priorUpdateInterval
+      flow = PopulationFlow(workspace.game)
+      prior = FlatBuffer(count: workspace.layout.tableCount)
+    }
+
+    var carried: [FlatBuffer<Scalar>] { [prior] }
+
+    func start(from policy: FlatBuffer<Scalar>) {
+      Scalar.log(policy.count, policy.base, prior.base)
+    }
+
+    func step(
+      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
+    ) -> [StartValues] {
+      let moves = interval.map { (iteration + 2) % $0 == 0 } ?? false
+      workspace.forward(policy, into: flow)
+      return workspace.backward(policy, in: flow, goal: .both) { population, step, states, _, q in
+        workspace.softmaxAscent(
+          population, step, states, q, rate: rate, scores: prior, keepsSum: moves, into: next)
+      }
+    }
+  }
+}

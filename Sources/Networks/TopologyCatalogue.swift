@@ -1,3 +1,5 @@
+import Foundation
+
 /// A network with what its file says beyond routers and links.
 public struct LoadedNetwork: Sendable {
   public var topology: Topology
@@ -45,9 +47,24 @@ public enum TopologyCatalogue {
       return LoadedNetwork(
         topology: builtIn.topology, traffic: builtIn.traffic, builtIn: builtIn)
     }
-    throw InputError(
-      file: nameOrPath,
-      expected: "there is no such file, and the built-in networks are "
-        + builtInNames.joined(separator: ", "))
+    guard FileManager.default.fileExists(atPath: nameOrPath) else {
+      throw InputError(
+        file: nameOrPath,
+        expected: "there is no such file, and the built-in networks are "
+          + builtInNames.joined(separator: ", "))
+    }
+    return try read(path: nameOrPath)
+  }
+
+  /// Reads a file or folder; its content, then its name, decides the format.
+  ///
+  /// - Throws: `InputError` where the format is not known or the file is damaged.
+  public static func read(
+    path: String, format: TopologyFormat? = nil
+  ) throws(InputError) -> LoadedNetwork {
+    let file = try FormatDetection.mainFile(path)
+    let text = try InputText(path: file)
+    if let format { return try format.read(text) }
+    return try FormatDetection.format(of: text).read(text)
   }
 }

@@ -11,6 +11,8 @@ final class ArrivalTables: Sendable {
   private let alias: AliasTables?
   private let sizes: PacketSizes
   private let sizeLaw: SimulationModel.PacketSizeLaw
+  private let isUnitSize: Bool
+  private let hasMatrix: Bool
 
   init(scenario: Scenario) {
     let n = scenario.topology.routerCount
@@ -18,6 +20,8 @@ final class ArrivalTables: Sendable {
     routerCount = n
     sizes = scenario.packetSizes
     sizeLaw = scenario.model.packetSize
+    isUnitSize = scenario.model.packetSize == .unit || scenario.packetSizes == .unit
+    hasMatrix = scenario.traffic != nil
     if let traffic = scenario.traffic {
       let pairs = traffic.packetRates(meanPerRouter: scenario.load)
       rates = (0..<n).map { r in pairs[r * n..<(r + 1) * n].reduce(0, +) }
@@ -49,13 +53,14 @@ final class ArrivalTables: Sendable {
 
   @inline(__always)
   func destination(from source: Int, _ stream: inout RandomStream) -> Int {
-    if let alias, rates[source] > 0 { return alias.draw(row: source, &stream) }
+    if hasMatrix, let alias, rates[source] > 0 { return alias.draw(row: source, &stream) }
     let other = stream.integer(below: routerCount - 1)
     return other >= source ? other + 1 : other
   }
 
   @inline(__always)
   func size(from source: Int, to destination: Int, _ stream: inout RandomStream) -> Float {
+    if isUnitSize { return 1 }
     switch (sizeLaw, sizes) {
     case (.unit, _), (_, .unit): return 1
     case (_, .rows(let rowCount, let values)):

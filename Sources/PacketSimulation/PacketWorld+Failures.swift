@@ -9,7 +9,7 @@ extension PacketWorld {
     outagesOfReplica =
       perReplica ?? [[LinkOutage]](repeating: scenario.outages, count: replicaCount)
     linkDown.fill(0)
-    anyDown = false
+    hot.pointer.pointee.anyDown = false
     nextChange = 0
     changes.removeAll()
     for (replica, outages) in outagesOfReplica.enumerated() {
@@ -36,21 +36,21 @@ extension PacketWorld {
       let index = change.replica * linkCount + change.link
       linkDown[index] += change.change
       if change.change > 0 {
-        anyDown = true
+        hot.pointer.pointee.anyDown = true
         if linkDown[index] == 1 { loseInFlight(replica: change.replica, link: change.link) }
       }
     }
+    hot.pointer.pointee.nextChangeTick =
+      nextChange < changes.count ? changes[nextChange].tick : Int.max
   }
 
   private func loseInFlight(replica: Int, link: Int) {
     for bucket in 0...wheelMask {
-      var id = wheelHead[bucket]
-      wheelHead[bucket] = -1
-      wheelTail[bucket] = -1
+      var id = wheel[bucket].head
+      wheel[bucket] = PacketList()
       while id >= 0 {
         let packet = packets[Int(id)]
         let info = arcInfo[Int(packet.arc)]
-        counters.pointer[Int(packet.replica)].inFlight -= 1
         if Int(packet.replica) == replica && Int(info.link) == link {
           if limits { poolFree[replica * poolCount + Int(info.pool)] += Double(packet.size) }
           let source = topology.arcs[Int(packet.arc)].source.index
@@ -58,7 +58,7 @@ extension PacketWorld {
             id, replica: replica, router: source, arc: packet.arc, cause: .inFlightAtFailure,
             wait: 0)
         } else {
-          launch(id, replica: Int(packet.replica), completion: bucket)
+          kernel.launch(id, completion: bucket)
         }
         id = packet.next
       }

@@ -6,7 +6,7 @@ extension PacketWorld {
   ///
   /// Checks conservation against a recount of queues and links, and the restricted-mean identity.
   public func metrics(replica: Int) -> EpisodeMetrics {
-    precondition(isFinished && !isMidTick, "metrics before the episode's end")
+    precondition(isFinished && !hot.pointer.pointee.isMidTick, "metrics before the episode's end")
     let counter = counters[replica]
     var metrics = EpisodeMetrics()
     metrics.horizon = scenario.horizon
@@ -46,14 +46,14 @@ extension PacketWorld {
 
   private func forEachPacketPresent(replica: Int, _ body: (Packet, Bool) -> Void) {
     for router in 0..<routerCount {
-      var id = queueHead[replica * routerCount + router]
+      var id = queues[replica * routerCount + router].head
       while id >= 0 {
         body(packets[Int(id)], true)
         id = packets[Int(id)].next
       }
     }
     for bucket in 0...wheelMask {
-      var id = wheelHead[bucket]
+      var id = wheel[bucket].head
       while id >= 0 {
         let packet = packets[Int(id)]
         if Int(packet.replica) == replica { body(packet, false) }
@@ -65,7 +65,8 @@ extension PacketWorld {
   private func check(_ metrics: EpisodeMetrics, _ counter: ReplicaCounters) {
     precondition(
       metrics.packets == metrics.delivered + metrics.lost + metrics.queued + metrics.inFlight
-        && metrics.queued == counter.queued && metrics.inFlight == counter.inFlight,
+        && metrics.packets - metrics.delivered == counter.undelivered
+        && metrics.lost == counter.lost,
       "packets are not conserved: \(metrics.packets) in, \(metrics.delivered) delivered, "
         + "\(metrics.lost) lost, \(metrics.queued) queued, \(metrics.inFlight) in flight")
     precondition(

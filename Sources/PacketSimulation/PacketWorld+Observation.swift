@@ -14,7 +14,7 @@ extension PacketWorld {
 
   /// Destination of the head packet of a router's queue; nil where the queue is empty.
   public func headDestination(replica: Int, router: Int) -> RouterID? {
-    let head = queueHead[replica * routerCount + router]
+    let head = queues[replica * routerCount + router].head
     return head < 0 ? nil : RouterID(Int(packets[Int(head)].destination))
   }
 
@@ -25,7 +25,7 @@ extension PacketWorld {
   }
 
   /// Whether any link has been down in any replica since the reset.
-  public var hasFailures: Bool { anyDown }
+  public var hasFailures: Bool { hot.pointer.pointee.anyDown }
 
   /// The outages that a replica plays in this episode.
   public func outages(replica: Int) -> [LinkOutage] { outagesOfReplica[replica] }

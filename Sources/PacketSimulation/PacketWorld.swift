@@ -35,11 +35,14 @@ public final class PacketWorld {
   let recordsSeries: Bool
   let decidesFirst: Bool
   let limits: Bool
-  let ttl: Int
   let bufferLimit: Int
 
+  /// Scalars that change in the hot loop, behind a pointer: a class's own stored properties are
+  /// checked for exclusive access at every use, which costs a third of the speed.
+  let hot: Storage<HotState>
+  let kernel: TickKernel
   /// The tick about to be played, or being played between `beginTick` and `finishTick`.
-  public internal(set) var tick = 0
+  public var tick: Int { hot.pointer.pointee.tick }
   public var isFinished: Bool { tick >= scenario.horizon }
 
   // Network, immutable
@@ -50,14 +53,8 @@ public final class PacketWorld {
   let poolCapacity: [Double]
   let arrivals: ArrivalTables
 
-  // Packets
-  var packets: UnsafeMutablePointer<Packet>
-  var packetCapacity: Int
-  var freeHead: Int32 = -1
-
   // Per cell
-  let queueHead: Storage<Int32>
-  let queueTail: Storage<Int32>
+  let queues: Storage<PacketList>
   let queueCount: Storage<Int32>
   let nextArrival: Storage<Double>
   let arrivalStreams: Storage<RandomStream>
@@ -71,8 +68,7 @@ public final class PacketWorld {
   let wordsPerReplica: Int
 
   // Wheels: packets by tick of completion, cells by tick of next arrival
-  let wheelHead: Storage<Int32>
-  let wheelTail: Storage<Int32>
+  let wheel: Storage<PacketList>
   let wheelMask: Int
   let calendarHead: Storage<Int32>
 
@@ -87,7 +83,6 @@ public final class PacketWorld {
   let poolFree: Storage<Double>
   var changes: [LinkChange] = []
   var nextChange = 0
-  var anyDown = false
   var outagesOfReplica: [[LinkOutage]] = []
 
   // The current batch
@@ -95,13 +90,18 @@ public final class PacketWorld {
   let batchRouter: Storage<Int32>
   let batchDestination: Storage<Int32>
   let batchChoice: Storage<Int32>
-  var batchCount = 0
-  var isMidTick = false
 
-  /// What happened in the tick just finished; empty unless `requirements.events`.
-  public internal(set) var events: [PacketEvent] = []
+  /// What happened in the tick just finished; empty unless `requirements.events`. Valid until the
+  /// next tick begins.
+  public var events: UnsafeBufferPointer<PacketEvent> {
+    UnsafeBufferPointer(
+      start: hot.pointer.pointee.events, count: hot.pointer.pointee.eventCount)
+  }
+  let arcCounts: Storage<Int>
   /// Packets put on each arc, over all replicas, since the last reset.
-  public internal(set) var arcForwarded: [Int]
+  public var arcForwarded: [Int] {
+    [Int](UnsafeBufferPointer(start: arcCounts.pointer, count: arcCounts.count))
+  }
   /// Per-tick totals over all replicas since the last reset; nil unless asked for.
   public internal(set) var series: TickSeries?
 
@@ -130,7 +130,6 @@ public final class PacketWorld {
     linkCount = topology.links.count
     decidesFirst = scenario.model.decidesBeforeArrivals
     limits = scenario.capacities.contains { $0.isFinite }
-    ttl = scenario.model.timeToLive ?? Int(UInt16.max)
     bufferLimit = scenario.model.bufferLimit ?? Int.max
 
     let shared = scenario.model.sharesLinkCapacity
@@ -147,12 +146,11 @@ public final class PacketWorld {
     firstArc = Storage(topology.firstArc.map(Int32.init))
     arrivals = ArrivalTables(scenario: scenario)
 
-    packetCapacity = max(1024, cells * 8)
-    packets = .allocate(capacity: packetCapacity)
-    packets.initialize(repeating: Packet(), count: packetCapacity)
-
-    queueHead = Storage(count: cells, fill: -1)
-    queueTail = Storage(count: cells, fill: -1)
+    hot = Storage(
+      count: 1,
+      fill: HotState(
+        packetCapacity: max(1024, cells * 8), eventCapacity: requirements.events ? 256 : 1))
+    queues = Storage(count: cells, fill: PacketList())
     queueCount = Storage(count: cells, fill: 0)
     nextArrival = Storage(count: cells, fill: .infinity)
     arrivalStreams = Storage(count: cells, fill: RandomStream(seed: 0))
@@ -168,8 +166,7 @@ public final class PacketWorld {
     var wheelSize = 1
     while wheelSize < longest + 1 { wheelSize *= 2 }
     wheelMask = wheelSize - 1
-    wheelHead = Storage(count: wheelSize, fill: -1)
-    wheelTail = Storage(count: wheelSize, fill: -1)
+    wheel = Storage(count: wheelSize, fill: PacketList())
     calendarHead = Storage(count: Self.calendarSize, fill: -1)
 
     counters = Storage(count: replicas, fill: ReplicaCounters())
@@ -184,11 +181,31 @@ public final class PacketWorld {
     batchRouter = Storage(count: cells, fill: 0)
     batchDestination = Storage(count: cells, fill: 0)
     batchChoice = Storage(count: cells, fill: 0)
-    arcForwarded = [Int](repeating: 0, count: topology.arcs.count)
-    tick = scenario.horizon
+    arcCounts = Storage(count: topology.arcs.count, fill: 0)
+    hot.pointer.pointee.tick = scenario.horizon
+    kernel = TickKernel(
+      hot: hot.pointer, queues: queues.pointer, queueCount: queueCount.pointer,
+      occupied: occupied.pointer, wheel: wheel.pointer, counters: counters.pointer,
+      histogram: histogram.pointer, pairPackets: pairPackets.pointer,
+      pairDelivered: pairDelivered.pointer, arcInfo: arcInfo.pointer, firstArc: firstArc.pointer,
+      arcCounts: arcCounts.pointer, linkDown: linkDown.pointer, poolFree: poolFree.pointer,
+      batchReplica: batchReplica.pointer, batchRouter: batchRouter.pointer,
+      batchDestination: batchDestination.pointer, batchChoice: batchChoice.pointer,
+      nextArrival: nextArrival.pointer, calendarHead: calendarHead.pointer,
+      calendarNext: calendarNext.pointer, streams: arrivalStreams.pointer,
+      replicaCount: replicas, routerCount: n, wordsPerReplica: wordsPerReplica,
+      linkCount: linkCount, poolCount: poolCount, wheelMask: wheelMask,
+      histogramBins: histogramBins, bufferLimit: bufferLimit,
+      timeToLive: scenario.model.timeToLive ?? .max, horizon: Double(scenario.horizon),
+      limits: limits, losesAtEqual: scenario.model.losesAtEqualCapacity,
+      decidesFirst: decidesFirst, isObserved: requirements.events || recordsSeries,
+      recordsActions: requirements.pastActions > 0)
   }
 
-  deinit { packets.deallocate() }
+  deinit {
+    hot.pointer.pointee.packets.deallocate()
+    hot.pointer.pointee.events.deallocate()
+  }
 
   private static func historyDepth(_ scenario: Scenario, _ requirements: WorldRequirements) -> Int {
     guard requirements.queueHistory else { return 0 }
@@ -207,8 +224,8 @@ public final class PacketWorld {
   public func reset(seeds: [SeedTree], outages: [[LinkOutage]]? = nil) {
     precondition(
       seeds.count == replicaCount, "reset: \(seeds.count) seeds, \(replicaCount) replicas")
-    tick = 0
-    isMidTick = false
+    hot.pointer.pointee.tick = 0
+    hot.pointer.pointee.isMidTick = false
     clearStorage()
     setUpOutages(outages)
     for replica in 0..<replicaCount {
@@ -224,15 +241,12 @@ public final class PacketWorld {
   }
 
   private func clearStorage() {
-    for index in 0..<packetCapacity { packets[index].next = Int32(index + 1) }
-    packets[packetCapacity - 1].next = -1
-    freeHead = 0
-    queueHead.fill(-1)
-    queueTail.fill(-1)
+    hot.pointer.pointee.chainFreePackets(from: 0)
+    hot.pointer.pointee.eventCount = 0
+    queues.fill(PacketList())
     queueCount.fill(0)
     occupied.fill(0)
-    wheelHead.fill(-1)
-    wheelTail.fill(-1)
+    wheel.fill(PacketList())
     calendarHead.fill(-1)
     counters.fill(ReplicaCounters())
     histogram.fill(0)
@@ -241,8 +255,7 @@ public final class PacketWorld {
     actionRing.fill(-1)
     actionCount.fill(0)
     history.fill(0)
-    events.removeAll(keepingCapacity: true)
-    for arc in arcForwarded.indices { arcForwarded[arc] = 0 }
+    arcCounts.fill(0)
     series = recordsSeries ? TickSeries(horizon: scenario.horizon) : nil
     series?.episodes = replicaCount
     if limits {
@@ -251,54 +264,4 @@ public final class PacketWorld {
       }
     }
   }
-}
-
-/// What the forwarding loop needs to know of an arc.
-struct ArcInfo: BitwiseCopyable {
-  var link: Int32
-  var target: Int32
-  var latency: Int32
-  var pool: Int32
-}
-
-/// A packet: 32 bytes, linked into a queue, a wheel bucket or the free list by `next`.
-struct Packet: BitwiseCopyable {
-  var next: Int32 = -1
-  var created: Int32 = 0
-  var enqueued: Int32 = 0
-  var arc: Int32 = -1
-  var replica: Int32 = 0
-  var size: Float = 1
-  var source: UInt16 = 0
-  var destination: UInt16 = 0
-  var hops: UInt16 = 0
-}
-
-/// The running totals of one replica.
-struct ReplicaCounters: BitwiseCopyable {
-  var initial = 0
-  var generated = 0
-  var delivered = 0
-  var lostInFlightAtFailure = 0
-  var lostOnFailedLink = 0
-  var lostByCapacity = 0
-  var lostByBuffer = 0
-  var lostByTimeToLive = 0
-  var lost = 0
-  var queued = 0
-  var inFlight = 0
-  var deliveryTimeSum = 0
-  var restrictedSum = 0
-  var initialAge = 0
-  /// Σ over ticks, after completions, of packets queued, in flight or lost so far.
-  var presence = 0
-  var hops = 0
-}
-
-/// A link going down (+1) or coming up (−1) in one replica.
-struct LinkChange {
-  var tick: Int
-  var replica: Int
-  var link: Int
-  var change: Int16
 }

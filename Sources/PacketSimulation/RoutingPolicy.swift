@@ -68,8 +68,8 @@ public struct DecisionBatch {
 }
 
 /// Something that happened to a packet in the current tick.
-public struct PacketEvent: Sendable, Hashable {
-  public enum Kind: UInt8, Sendable {
+public struct PacketEvent: Sendable, Hashable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
     /// Born at `router` and queued there.
     case generated
     /// Left the queue of `router` over `arc`, after `wait` ticks in it.
@@ -97,7 +97,7 @@ public struct PacketEvent: Sendable, Hashable {
 }
 
 /// Why a packet was lost.
-public enum LossCause: UInt8, Sendable, Hashable, CaseIterable {
+public enum LossCause: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case none
   /// It was on a link at the moment the link failed.
   case inFlightAtFailure

@@ -34,7 +34,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Hashable, Codable, 
     (s0, s1, s2, s3) = state
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func next() -> UInt64 {
     let sum = s0 &+ s3
     let result = ((sum << 23) | (sum >> 41)) &+ s0

@@ -14,8 +14,13 @@ extension PacketWorld {
     if !decidesFirst { kernel.playArrivals(arrivals, in: self) }
     if historyDepth > 0 { recordHistory() }
     kernel.collectDecisions()
-    return DecisionBatch(
-      count: hot.pointee.batchCount, replicas: UnsafePointer(batchReplica.pointer),
+    return currentBatch
+  }
+
+  /// The decisions of the tick being played.
+  var currentBatch: DecisionBatch {
+    DecisionBatch(
+      count: hot.pointer.pointee.batchCount, replicas: UnsafePointer(batchReplica.pointer),
       routers: UnsafePointer(batchRouter.pointer),
       destinations: UnsafePointer(batchDestination.pointer), choices: batchChoice.pointer,
       streams: policyStreams.pointer)

@@ -1,4 +1,6 @@
 /// All commands, in the order of the help text. A command that does not work yet is not listed.
 package enum CommandRegistry {
-  package static let entries: [CommandEntry] = []
+  package static let entries: [CommandEntry] = [
+    .command(ReportCommand.self)
+  ]
 }

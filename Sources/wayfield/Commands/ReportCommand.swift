@@ -1,0 +1,35 @@
+import Experiments
+import Networks
+import Reporting
+
+/// `wayfield report`: figures and page of a stored run, drawn anew.
+enum ReportCommand: Command {
+  static let runs = Argument<[String]>.positionals(
+    "run", .path("folder"), help: "Folders that 'compare' wrote.")
+  static let declaration = CommandDeclaration(
+    name: "report", summary: "Draws the figures and the page of stored runs.",
+    discussion: [
+      "Reads only what is stored. Figures (SVG) lie in the folder's figures/ beside their data (CSV) "
+        + "and their gnuplot script; report.html holds everything and needs no network."
+    ],
+    examples: ["wayfield report runs/b4"], arguments: [runs])
+
+  static func run(_ input: Invocation) throws -> CommandResult {
+    let pages = try input[runs].map { try writeReport(folder: $0) }
+    return CommandResult(
+      json: ["reports": .array(pages.map { .string($0) })],
+      text: pages.map { "Report: \($0)" }.joined(separator: "\n"))
+  }
+
+  /// Writes the report of a folder, and turns its errors into those of the command line.
+  static func writeReport(folder: String) throws -> String {
+    do {
+      return try ComparisonReport(folder: folder).write()
+    } catch let error as ReportError {
+      switch error.kind {
+      case .input: throw UsageError(error.description)
+      case .environment: throw CommandFailure(error.description)
+      }
+    }
+  }
+}

@@ -54,7 +54,7 @@ public struct EpisodeRunner: Sendable {
         world.finishTick()
       }
       progress?(count)
-      return EpisodeResults(world: world, firstEpisode: first)
+      return EpisodeResults(world: world, firstEpisode: firstEpisode + first)
     }
     return EpisodeResults(joining: parts, scenario: scenario)
   }
@@ -82,7 +82,7 @@ public struct EpisodeRunner: Sendable {
         learner.observe(tick: tick, in: world)
       }
       learner.endEpisode(in: world)
-      let part = EpisodeResults(world: world, firstEpisode: index)
+      let part = EpisodeResults(world: world, firstEpisode: number)
       parts.append(part)
       if let onEpisode, !onEpisode(number, part.episodes[0]) { break }
     }
@@ -94,7 +94,7 @@ public struct EpisodeRunner: Sendable {
 public struct EpisodeResults: Sendable {
   /// In the order of episode numbers.
   public var episodes: [EpisodeMetrics]
-  /// Pair counts pooled over the episodes whose index is congruent modulo the count of groups: the
+  /// Pair counts pooled over the episodes whose number is congruent modulo the count of groups: the
   /// groups of a jackknife over episodes.
   public var pairGroups: [PairCounts]
   /// Packets put on each arc, over all episodes.
@@ -124,7 +124,8 @@ public struct EpisodeResults: Sendable {
     series = world.series
   }
 
-  init(joining parts: [EpisodeResults], scenario: Scenario) {
+  /// The results of consecutive blocks of episodes as one.
+  public init(joining parts: [EpisodeResults], scenario: Scenario) {
     episodes = []
     let n = scenario.topology.routerCount
     pairGroups = [PairCounts](

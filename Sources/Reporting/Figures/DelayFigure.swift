@@ -72,6 +72,14 @@ struct DelayFigure {
     return max((values.max() ?? 1) * 1.06, 1)
   }
 
+  /// The lower end of the axis of shares: a round tenth below the lowest one.
+  private var shareBottom: Double {
+    let shares = comparison.results(failure: failure).compactMap {
+      $0.deliveredShare.map { $0.low ?? $0.mean }
+    }
+    return max(0, ((shares.min() ?? 0) * 10 - 0.2).rounded(.down) / 10)
+  }
+
   private func panel(
     _ title: String, _ unit: String, _ series: [Series],
     margins: (left: Double, right: Double, bottom: Double, top: Double), hasKey: Bool

@@ -60,9 +60,22 @@ public struct NetworkMap: Sendable {
         let (a, b) = (min(link.source, link.target), max(link.source, link.target))
         let parallel = drawn[a * points.count + b, default: 0]
         drawn[a * points.count + b] = parallel + 1
-        let line = path(points[a], points[b], bend: Double(parallel) * 12)
+        let bend = Double(parallel) * 12 + (passesARouter(a, b, points) ? 26 : 0)
+        let line = path(points[a], points[b], bend: bend)
         return failedLinks.contains(index) ? failed(line) : loaded(line, index)
       }
+  }
+
+  /// Whether the straight line between two routers runs through a third one.
+  private func passesARouter(_ a: Int, _ b: Int, _ points: [GraphLayout.Place]) -> Bool {
+    let (dx, dy) = (points[b].x - points[a].x, points[b].y - points[a].y)
+    let square = max(dx * dx + dy * dy, 1e-9)
+    return points.indices.contains { c in
+      guard c != a, c != b else { return false }
+      let along = ((points[c].x - points[a].x) * dx + (points[c].y - points[a].y) * dy) / square
+      let (x, y) = (points[a].x + along * dx, points[a].y + along * dy)
+      return (0.02...0.98).contains(along) && hypot(points[c].x - x, points[c].y - y) < 7
+    }
   }
 
   private func path(_ a: GraphLayout.Place, _ b: GraphLayout.Place, bend: Double) -> String {
@@ -76,7 +89,7 @@ public struct NetworkMap: Sendable {
   }
 
   private func loaded(_ line: String, _ index: Int) -> String {
-    guard let share = linkShares?[index] else {
+    guard let share = linkShares?[index], share.isFinite else {
       return "<path d=\"\(line)\" fill=\"none\" stroke=\"#9aa5b1\" stroke-width=\"1.6\"/>"
     }
     let width = 1.5 + 5 * min(max(share, 0), 1)

@@ -66,9 +66,17 @@ public struct StoredFailure: Decodable, Sendable, Hashable {
 
 /// A number with its 95 % interval.
 public struct StoredInterval: Decodable, Sendable, Hashable {
-  public var mean: Double
+  /// nil where no episode has the measure; `StoredResult` then has no interval at all.
+  fileprivate var storedMean: Double?
   public var low: Double?
   public var high: Double?
+
+  public var mean: Double { storedMean ?? .nan }
+
+  private enum CodingKeys: String, CodingKey {
+    case storedMean = "mean"
+    case low, high
+  }
 }
 
 /// One algorithm at one load in one state of the network.
@@ -78,19 +86,41 @@ public struct StoredResult: Decodable, Sendable, Hashable {
   public var loadFraction: Double?
   /// What failed; nil: the intact network.
   public var failure: String?
-  public var generated: StoredInterval?
-  public var delivered: StoredInterval?
-  public var lost: StoredInterval?
-  public var deliveredShare: StoredInterval?
-  public var meanDeliveryTime: StoredInterval?
-  public var restrictedMeanDelay: StoredInterval?
-  public var delayP50: StoredInterval?
-  public var delayP95: StoredInterval?
-  public var delayP99: StoredInterval?
-  public var lowestPairDeliveredShare: StoredInterval?
-  public var jainIndex: StoredInterval?
+  private var intervals: [String: StoredInterval]
+
+  public var lost: StoredInterval? { interval("lost") }
+  public var deliveredShare: StoredInterval? { interval("deliveredShare") }
+  public var meanDeliveryTime: StoredInterval? { interval("meanDeliveryTime") }
+  public var restrictedMeanDelay: StoredInterval? { interval("restrictedMeanDelay") }
+  public var delayP50: StoredInterval? { interval("delayP50") }
+  public var delayP95: StoredInterval? { interval("delayP95") }
+  public var delayP99: StoredInterval? { interval("delayP99") }
+  public var lowestPairDeliveredShare: StoredInterval? { interval("lowestPairDeliveredShare") }
+  public var jainIndex: StoredInterval? { interval("jainIndex") }
   /// Restricted mean delay over the reference's, paired.
-  public var ratioToReference: StoredInterval?
+  public var ratioToReference: StoredInterval? { interval("ratioToReference") }
+
+  private func interval(_ name: String) -> StoredInterval? {
+    intervals[name].flatMap { $0.storedMean == nil ? nil : $0 }
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case algorithm, load, loadFraction, failure
+    case lost, deliveredShare, meanDeliveryTime, restrictedMeanDelay, delayP50, delayP95, delayP99
+    case lowestPairDeliveredShare, jainIndex, ratioToReference
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    algorithm = try values.decode(String.self, forKey: .algorithm)
+    load = try values.decode(Double.self, forKey: .load)
+    loadFraction = try values.decodeIfPresent(Double.self, forKey: .loadFraction)
+    failure = try values.decodeIfPresent(String.self, forKey: .failure)
+    intervals = [:]
+    for key in CodingKeys.allCases.dropFirst(4) {
+      intervals[key.rawValue] = try values.decodeIfPresent(StoredInterval.self, forKey: key)
+    }
+  }
 
   /// Where it stands on the load axis.
   public var place: Double { loadFraction ?? load }

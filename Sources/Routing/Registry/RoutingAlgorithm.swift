@@ -54,7 +54,7 @@ public struct LearnerState: Sendable, Hashable {
 }
 
 /// What a catalogued algorithm is made into.
-public enum RoutingActor {
+public enum RoutingActor: Sendable {
   case policy(any RoutingPolicy)
   case learner(any TrainableLearner)
 }

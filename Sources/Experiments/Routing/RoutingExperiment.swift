@@ -1,0 +1,232 @@
+import Networks
+import PacketSimulation
+import Randomness
+import Routing
+
+/// An algorithm with its settings, as an experiment plays it.
+public struct RoutingEntry: Sendable {
+  public let algorithm: RoutingAlgorithm
+  public let configuration: any AlgorithmConfiguration
+  public let learning: LearningSettings
+
+  public init(
+    _ algorithm: RoutingAlgorithm, configuration: any AlgorithmConfiguration,
+    learning: LearningSettings = LearningSettings()
+  ) {
+    self.algorithm = algorithm
+    self.configuration = configuration
+    self.learning = learning
+  }
+
+  public var isLearner: Bool { algorithm.kind == .learner }
+  /// Episodes that a learner trains; 0 for policies.
+  public var trainingEpisodes: Int {
+    isLearner ? learning.trainingEpisodes ?? algorithm.trainingEpisodes : 0
+  }
+}
+
+/// A state of the network: what fails, and how a user wrote it.
+public struct FailureState: Sendable, Hashable {
+  /// nil: the intact network.
+  public let name: String?
+  public let outages: [LinkOutage]
+
+  public static let intact = FailureState(name: nil, outages: [])
+
+  public init(name: String?, outages: [LinkOutage]) {
+    self.name = name
+    self.outages = outages
+  }
+}
+
+/// Trains and plays algorithms at several loads, on the intact network and with failures, all on the
+/// same arrivals.
+///
+/// ```swift
+/// let experiment = RoutingExperiment(source: source, episodes: 100, seed: 1, threads: 2)
+/// let results = try experiment.run([entry], loads: [0.25], failures: [.intact])
+/// ```
+///
+/// ## Method
+/// Learners train on the intact network at the load that they are evaluated at: training seed `s`
+/// plays the episodes of `seeds.child("training", s)`, one after the other. Then every algorithm
+/// plays the episodes of `seeds.child("evaluation")`: the same arrivals for all.
+///
+/// - Randomness: everything follows from `seed`; work is cut into training runs and blocks of
+///   `blockSize` episodes and joined by index, so the number of threads changes nothing.
+public struct RoutingExperiment: Sendable {
+  public var source: ScenarioSource
+  public var episodes: Int
+  public var trainingSeeds: Int
+  public var seed: UInt64
+  public var threads: Int
+  public var observer: any ProgressObserver
+
+  /// Episodes in a piece of work.
+  static let blockSize = 8
+
+  public init(
+    source: ScenarioSource, episodes: Int, trainingSeeds: Int = 1, seed: UInt64 = 1,
+    threads: Int = 1, observer: any ProgressObserver = SilentProgress()
+  ) {
+    self.source = source
+    self.episodes = episodes
+    self.trainingSeeds = trainingSeeds
+    self.seed = seed
+    self.threads = threads
+    self.observer = observer
+  }
+
+  /// One algorithm at one load with one training seed, ready to be evaluated.
+  private struct Trained: Sendable {
+    var entry: Int
+    var load: Int
+    var trainingSeed: Int
+    var actor: RoutingActor
+  }
+
+  /// Results in the order failure, load, entry.
+  public func run(
+    _ entries: [RoutingEntry], loads: [Double], failures: [FailureState]
+  ) throws -> [RoutingResult] {
+    let trained = try train(entries, loads)
+    let blocks = try evaluate(trained, entries, loads, failures)
+    var results: [RoutingResult] = []
+    for failure in failures.indices {
+      for load in loads.indices {
+        for entry in entries.indices {
+          let parts = blocks.filter {
+            $0.failure == failure && $0.load == load && $0.entry == entry
+          }
+          let scenario = try source.scenario(load: loads[load], outages: failures[failure].outages)
+          results.append(
+            RoutingResult(
+              entry: entries[entry], load: loads[load], failure: failures[failure],
+              seeds: join(parts, scenario: scenario), scenario: scenario))
+        }
+      }
+    }
+    return results
+  }
+
+  private var seeds: SeedTree { SeedTree(root: seed) }
+
+  private func train(_ entries: [RoutingEntry], _ loads: [Double]) throws -> [Trained] {
+    var jobs: [(entry: Int, load: Int, trainingSeed: Int)] = []
+    for load in loads.indices {
+      for (index, entry) in entries.enumerated() {
+        let count = entry.isLearner ? trainingSeeds : 1
+        jobs += (0..<count).map { (index, load, $0) }
+      }
+    }
+    let jobList = jobs
+    let total = jobList.reduce(0) { $0 + entries[$1.entry].trainingEpisodes }
+    let counter = StepCounter(label: "training", total: total, observer: observer)
+    return try ParallelMap(threads: threads).map(count: jobList.count) { number in
+      let job = jobList[number]
+      let scenario = try source.scenario(load: loads[job.load])
+      let entry = entries[job.entry]
+      let actor = try entry.algorithm.make(
+        scenario: scenario, configuration: entry.configuration,
+        seeds: seeds.child("learner", job.trainingSeed))
+      guard case .learner(var learner) = actor else {
+        return Trained(
+          entry: job.entry, load: job.load, trainingSeed: job.trainingSeed, actor: actor)
+      }
+      play(
+        &learner, EpisodeRunner(scenario: scenario), 0..<entry.trainingEpisodes,
+        seeds.child("training", job.trainingSeed)
+      ) { counter.advance() }
+      return Trained(
+        entry: job.entry, load: job.load, trainingSeed: job.trainingSeed, actor: .learner(learner))
+    }
+  }
+
+  private struct Block: Sendable {
+    var entry: Int
+    var load: Int
+    var failure: Int
+    var trainingSeed: Int
+    var results: EpisodeResults
+  }
+
+  private func evaluate(
+    _ trained: [Trained], _ entries: [RoutingEntry], _ loads: [Double], _ failures: [FailureState]
+  ) throws -> [Block] {
+    var jobs: [(trained: Int, failure: Int, episodes: Range<Int>)] = []
+    for index in trained.indices {
+      for failure in failures.indices {
+        jobs += ranges(of: entries[trained[index].entry]).map { (index, failure, $0) }
+      }
+    }
+    let jobList = jobs
+    let counter = StepCounter(label: "playing", total: jobList.count, observer: observer)
+    return try ParallelMap(threads: threads).map(count: jobList.count) { number in
+      let job = jobList[number]
+      let subject = trained[job.trained]
+      let scenario = try source.scenario(
+        load: loads[subject.load], outages: failures[job.failure].outages)
+      let results = play(subject.actor, entries[subject.entry], scenario, job.episodes)
+      counter.advance()
+      return Block(
+        entry: subject.entry, load: subject.load, failure: job.failure,
+        trainingSeed: subject.trainingSeed, results: results)
+    }
+  }
+
+  /// The pieces of an evaluation; a learner that goes on learning needs all episodes in a row.
+  private func ranges(of entry: RoutingEntry) -> [Range<Int>] {
+    if entry.isLearner, entry.learning.evaluation == .continuing { return [0..<episodes] }
+    return stride(from: 0, to: episodes, by: Self.blockSize).map {
+      $0..<Swift.min($0 + Self.blockSize, episodes)
+    }
+  }
+
+  private func play(
+    _ actor: RoutingActor, _ entry: RoutingEntry, _ scenario: Scenario, _ range: Range<Int>
+  ) -> EpisodeResults {
+    let runner = EpisodeRunner(scenario: scenario, recordsSeries: true)
+    let seeds = self.seeds.child("evaluation")
+    switch actor {
+    case .policy(let policy):
+      return runner.run(policy, episodes: range.count, seeds: seeds, firstEpisode: range.lowerBound)
+    case .learner(let learner) where entry.learning.evaluation == .frozen:
+      return runner.run(
+        learner.frozenPolicy(), episodes: range.count, seeds: seeds,
+        firstEpisode: range.lowerBound)
+    case .learner(var learner) where entry.learning.evaluation == .continuing:
+      return play(&learner, runner, range, seeds)
+    case .learner(let learner):
+      let parts = range.map { episode in
+        var copy = learner
+        return play(&copy, runner, episode..<episode + 1, seeds)
+      }
+      return EpisodeResults(joining: parts, scenario: scenario)
+    }
+  }
+
+  @discardableResult
+  private func play(
+    _ learner: inout any TrainableLearner, _ runner: EpisodeRunner, _ range: Range<Int>,
+    _ seeds: SeedTree, onEpisode: @escaping () -> Void = {}
+  ) -> EpisodeResults {
+    func opened<Learner: TrainableLearner>(_ concrete: inout Learner) -> EpisodeResults {
+      runner.run(
+        &concrete, episodes: range.count, seeds: seeds, firstEpisode: range.lowerBound,
+        onEpisode: { _, _ in
+          onEpisode()
+          return true
+        })
+    }
+    return opened(&learner)
+  }
+
+  /// One result for each training seed, its blocks joined in order.
+  private func join(_ blocks: [Block], scenario: Scenario) -> [EpisodeResults] {
+    let count = (blocks.map(\.trainingSeed).max() ?? -1) + 1
+    return (0..<count).map { seed in
+      EpisodeResults(
+        joining: blocks.filter { $0.trainingSeed == seed }.map(\.results), scenario: scenario)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import PacketSimulation
+
+/// A number per episode that results report with an interval over episodes.
+public struct EpisodeMeasure: Sendable {
+  /// Its key in `--json` and `results.json`.
+  public let name: String
+  /// Its column in `metrics.csv`.
+  public let column: String
+  public let value: @Sendable (EpisodeMetrics) -> Double?
+
+  private init(
+    _ name: String, _ column: String, _ value: @escaping @Sendable (EpisodeMetrics) -> Double?
+  ) {
+    self.name = name
+    self.column = column
+    self.value = value
+  }
+
+  /// The catalogue, in the order of the output. Definitions: `EpisodeMetrics`.
+  public static let all: [EpisodeMeasure] = [
+    EpisodeMeasure("generated", "generated") { Double($0.generated) },
+    EpisodeMeasure("initial", "initial") { Double($0.initial) },
+    EpisodeMeasure("delivered", "delivered") { Double($0.delivered) },
+    EpisodeMeasure("lost", "lost") { Double($0.lost) },
+    EpisodeMeasure("queued", "queued") { Double($0.queued) },
+    EpisodeMeasure("inFlight", "in_flight") { Double($0.inFlight) },
+    EpisodeMeasure("deliveredShare", "delivered_share") { $0.deliveredShare },
+    EpisodeMeasure("meanDeliveryTime", "mean_delivery_time") { $0.meanDeliveryTime },
+    restrictedMeanDelay,
+    EpisodeMeasure("delayP50", "delay_p50") { $0.delayQuantile(0.50) },
+    EpisodeMeasure("delayP95", "delay_p95") { $0.delayQuantile(0.95) },
+    EpisodeMeasure("delayP99", "delay_p99") { $0.delayQuantile(0.99) },
+  ]
+
+  /// Where packets were lost, and how far they went.
+  public static let causes: [EpisodeMeasure] = [
+    EpisodeMeasure("lostInFlightAtFailure", "lost_in_flight_at_failure") {
+      Double($0.lostInFlightAtFailure)
+    },
+    EpisodeMeasure("lostOnFailedLink", "lost_on_failed_link") { Double($0.lostOnFailedLink) },
+    EpisodeMeasure("lostByCapacity", "lost_by_capacity") { Double($0.lostByCapacity) },
+    EpisodeMeasure("lostByBuffer", "lost_by_buffer") { Double($0.lostByBuffer) },
+    EpisodeMeasure("lostByTimeToLive", "lost_by_time_to_live") { Double($0.lostByTimeToLive) },
+    EpisodeMeasure("hops", "hops") { Double($0.hops) },
+  ]
+
+  /// The measure that algorithms are compared by.
+  public static let restrictedMeanDelay = EpisodeMeasure(
+    "restrictedMeanDelay", "restricted_mean_delay"
+  ) { $0.restrictedMeanDelay }
+}
+
+/// What one algorithm did at one load in one state of the network.
+public struct RoutingResult: Sendable {
+  public let entry: RoutingEntry
+  /// λ as the source counts it.
+  public let load: Double
+  public let failure: FailureState
+  /// One for each training seed.
+  public let seeds: [EpisodeResults]
+  public let scenario: Scenario
+
+  /// A measure by training seed and episode; episodes without a value for any seed are left out.
+  public func sample(_ measure: EpisodeMeasure) -> CrossedSample {
+    let values = seeds.map { $0.episodes.map(measure.value) }
+    let complete = (values.first?.indices ?? 0..<0).filter { episode in
+      values.allSatisfy { $0[episode] != nil }
+    }
+    return CrossedSample(values.map { row in complete.compactMap { row[$0] } })
+  }
+
+  /// A measure's mean with its interval; nil where no episode has one.
+  public func interval(_ measure: EpisodeMeasure) -> Interval? { sample(measure).interval }
+
+  /// Restricted mean delay over a reference's on the same arrivals.
+  public func ratio(to reference: RoutingResult) -> Interval? {
+    sample(.restrictedMeanDelay).ratio(to: reference.sample(.restrictedMeanDelay))
+  }
+
+  /// The lowest delivered share over pairs with at least 20 packets, pooled over episodes.
+  public var lowestPairShare: Interval? { pooled(\.lowestShare) }
+  /// Jain's index over pairs with at least 20 packets, pooled over episodes.
+  public var jainIndex: Interval? { pooled(\.jainIndex) }
+
+  /// A measure of pooled pair counts with the jackknife's interval over groups of episodes.
+  private func pooled(_ measure: (PairCounts) -> Double?) -> Interval? {
+    let groups = groupedPairs.filter { $0.packets.contains { $0 > 0 } }
+    guard let first = groups.first else { return nil }
+    var all = PairCounts(routerCount: first.routerCount)
+    for group in groups { all += group }
+    guard let estimate = measure(all) else { return nil }
+    guard groups.count > 1 else { return Interval(mean: estimate) }
+    let leaveOneOut = groups.compactMap { group -> Double? in
+      var rest = all
+      for index in rest.packets.indices {
+        rest.packets[index] -= group.packets[index]
+        rest.delivered[index] -= group.delivered[index]
+      }
+      return measure(rest)
+    }
+    guard leaveOneOut.count == groups.count else { return Interval(mean: estimate) }
+    let interval = Interval.jackknife(estimate: estimate, leaveOneOut: leaveOneOut)
+    // Both measures are shares.
+    return Interval(
+      mean: estimate, low: interval.low.map { max($0, 0) }, high: interval.high.map { min($0, 1) })
+  }
+
+  /// Pair counts by group of episodes, training seeds added up.
+  private var groupedPairs: [PairCounts] {
+    guard var sum = seeds.first?.pairGroups else { return [] }
+    for other in seeds.dropFirst() {
+      for group in sum.indices { sum[group] += other.pairGroups[group] }
+    }
+    return sum
+  }
+
+  /// Packets per tick put on each arc, mean over episodes and training seeds.
+  public var packetsPerTickOnArcs: [Double] {
+    let ticks = Double(seeds.reduce(0) { $0 + $1.episodes.count } * scenario.horizon)
+    let arcs = scenario.topology.arcs.count
+    guard ticks > 0 else { return Array(repeating: 0, count: arcs) }
+    return (0..<arcs).map { arc in
+      Double(seeds.reduce(0) { $0 + $1.arcForwarded[arc] }) / ticks
+    }
+  }
+
+  /// Per-tick totals over all episodes and training seeds.
+  public var series: TickSeries? {
+    var sum: TickSeries?
+    for part in seeds.compactMap(\.series) {
+      if sum == nil { sum = part } else { sum? += part }
+    }
+    return sum
+  }
+}

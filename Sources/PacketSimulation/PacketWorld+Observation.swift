@@ -74,6 +74,19 @@ extension PacketWorld {
     return Int(actionRing[cell * depth + (count - 1 - back) % depth])
   }
 
+  /// Packets that a router sent over an arc in the last `window` ticks before this one, at most 63:
+  /// those that an observed queue length may not show yet.
+  ///
+  /// Needs `requirements.recentSends`.
+  @inline(__always)
+  public func recentSends(replica: Int, arc: Int, window: Int) -> Int {
+    let index = replica * topology.arcs.count + arc
+    let shift = tick - Int(sendTick[index])
+    guard shift < 64 else { return 0 }
+    let mask = (UInt64(1) << UInt64(min(window, 63)) &- 1) << 1
+    return ((sendBits[index] << UInt64(shift)) & mask).nonzeroBitCount
+  }
+
   /// The decision maker's random stream of a replica.
   public func withPolicyStream<Result>(
     replica: Int, _ body: (inout RandomStream) -> Result
@@ -81,10 +94,18 @@ extension PacketWorld {
     body(&policyStreams.pointer[replica])
   }
 
-  func recordAction(_ slot: Int32, cell: Int) {
+  func noteAction(_ slot: Int32, cell: Int, arc: Int) {
     let depth = requirements.pastActions
-    actionRing[cell * depth + Int(actionCount[cell]) % depth] = slot
-    actionCount[cell] += 1
+    if depth > 0 {
+      actionRing[cell * depth + Int(actionCount[cell]) % depth] = slot
+      actionCount[cell] += 1
+    }
+    if requirements.recentSends {
+      let index = cell / routerCount * topology.arcs.count + arc
+      let shift = tick - Int(sendTick[index])
+      sendBits[index] = (shift < 64 ? sendBits[index] << UInt64(shift) : 0) | 1
+      sendTick[index] = Int32(truncatingIfNeeded: tick)
+    }
   }
 
   func recordHistory() {

@@ -63,6 +63,9 @@ public final class PacketWorld {
   let actionCount: Storage<Int32>
   let history: Storage<Int32>
   let historyDepth: Int
+  /// Per arc of a replica: the ticks in which it was used, as bits back from `sendTick`.
+  let sendBits: Storage<UInt64>
+  let sendTick: Storage<Int32>
   /// One bit per router with a non-empty queue, `wordsPerReplica` words per replica.
   let occupied: Storage<UInt64>
   let wordsPerReplica: Int
@@ -159,6 +162,9 @@ public final class PacketWorld {
     actionCount = Storage(count: cells, fill: 0)
     historyDepth = Self.historyDepth(scenario, requirements)
     history = Storage(count: cells * historyDepth, fill: 0)
+    let sendCount = requirements.recentSends ? replicas * topology.arcs.count : 0
+    sendBits = Storage(count: sendCount, fill: 0)
+    sendTick = Storage(count: sendCount, fill: 0)
     wordsPerReplica = (n + 63) / 64
     occupied = Storage(count: replicas * wordsPerReplica, fill: 0)
 
@@ -199,7 +205,7 @@ public final class PacketWorld {
       timeToLive: scenario.model.timeToLive ?? .max, horizon: Double(scenario.horizon),
       limits: limits, losesAtEqual: scenario.model.losesAtEqualCapacity,
       decidesFirst: decidesFirst, isObserved: requirements.events || recordsSeries,
-      recordsActions: requirements.pastActions > 0)
+      recordsActions: requirements.pastActions > 0 || requirements.recentSends)
   }
 
   deinit {
@@ -255,6 +261,8 @@ public final class PacketWorld {
     actionRing.fill(-1)
     actionCount.fill(0)
     history.fill(0)
+    sendBits.fill(0)
+    sendTick.fill(0)
     arcCounts.fill(0)
     series = recordsSeries ? TickSeries(horizon: scenario.horizon) : nil
     series?.episodes = replicaCount

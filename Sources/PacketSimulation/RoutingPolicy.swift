@@ -9,11 +9,17 @@ public struct WorldRequirements: Sendable, Hashable {
   public var pastActions: Int
   /// Keep a history of queue lengths, so that neighbours can be read with an age.
   public var queueHistory: Bool
+  /// Remember in which of the last 64 ticks each arc was used.
+  public var recentSends: Bool
 
-  public init(events: Bool = false, pastActions: Int = 0, queueHistory: Bool = false) {
+  public init(
+    events: Bool = false, pastActions: Int = 0, queueHistory: Bool = false,
+    recentSends: Bool = false
+  ) {
     self.events = events
     self.pastActions = pastActions
     self.queueHistory = queueHistory
+    self.recentSends = recentSends
   }
 }
 

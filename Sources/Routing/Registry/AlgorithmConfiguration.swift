@@ -130,22 +130,18 @@ public struct AlgorithmParameter: Sendable, Hashable {
 }
 
 extension AlgorithmConfiguration {
-  /// The settings with their defaults, in the order of the fields.
-  public static var parameters: [(parameter: AlgorithmParameter, defaultValue: String)] {
-    let defaults = Self()
-    return fields.map { ($0.parameter, $0.read(defaults).text) }
-  }
-
   /// The settings with their values, as a user would write them.
   public var values: [(name: String, value: String)] {
     Self.fields.map { ($0.parameter.name, $0.read(self).text) }
   }
 
-  /// The default with the given settings.
+  /// The same with the given settings changed.
   ///
   /// - Throws: `InputError` for an unknown key (naming the allowed ones) or a value out of range.
-  public init(settings: [String: String], option: String = "--set") throws(InputError) {
-    self.init()
+  public func applying(
+    _ settings: [String: String], option: String = "--set"
+  ) throws(InputError) -> Self {
+    var changed = self
     let fields = Self.fields
     for key in settings.keys.sorted() {
       guard let text = settings[key] else { continue }
@@ -156,8 +152,14 @@ extension AlgorithmConfiguration {
         throw InputError(
           file: option, field: key, value: text, expected: field.parameter.expectation)
       }
-      field.write(&self, value)
+      field.write(&changed, value)
     }
+    return changed
+  }
+
+  /// The settings of this configuration with its values as the defaults.
+  public var parameters: [(parameter: AlgorithmParameter, defaultValue: String)] {
+    Self.fields.map { ($0.parameter, $0.read(self).text) }
   }
 
   private static var unknownKey: String {

@@ -81,38 +81,38 @@ public struct RoutingAlgorithm: Sendable {
 
   /// A frozen policy.
   public init<Configuration: AlgorithmConfiguration>(
-    policy name: String, _ documentation: String, _ configuration: Configuration.Type,
+    policy name: String, _ documentation: String, _ defaults: Configuration,
     _ make: @escaping @Sendable (Scenario, Configuration) throws -> any RoutingPolicy
   ) {
     self.name = name
     self.documentation = documentation
     kind = .policy
     trainingEpisodes = 0
-    defaultConfiguration = Configuration()
+    defaultConfiguration = defaults
     makeActor = { scenario, configuration, _ in
-      .policy(try make(scenario, configuration as? Configuration ?? Configuration()))
+      .policy(try make(scenario, configuration as? Configuration ?? defaults))
     }
   }
 
   /// A learner.
   public init<Configuration: AlgorithmConfiguration>(
     learner name: String, _ documentation: String, episodes: Int,
-    _ configuration: Configuration.Type,
+    _ defaults: Configuration,
     _ make: @escaping @Sendable (Scenario, Configuration, SeedTree) throws -> any TrainableLearner
   ) {
     self.name = name
     self.documentation = documentation
     kind = .learner
     trainingEpisodes = episodes
-    defaultConfiguration = Configuration()
+    defaultConfiguration = defaults
     makeActor = { scenario, configuration, seeds in
-      .learner(try make(scenario, configuration as? Configuration ?? Configuration(), seeds))
+      .learner(try make(scenario, configuration as? Configuration ?? defaults, seeds))
     }
   }
 
   /// The settings with their defaults, as a user writes them.
   public var parameters: [(parameter: AlgorithmParameter, defaultValue: String)] {
-    type(of: defaultConfiguration).parameters
+    defaultConfiguration.parameters
   }
 
   /// A configuration with the given settings.
@@ -121,7 +121,7 @@ public struct RoutingAlgorithm: Sendable {
   public func configuration(settings: [String: String]) throws(InputError)
     -> any AlgorithmConfiguration
   {
-    try type(of: defaultConfiguration).init(settings: settings)
+    try defaultConfiguration.applying(settings)
   }
 
   /// Makes the policy or learner for a scenario.

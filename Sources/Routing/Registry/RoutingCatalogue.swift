@@ -30,19 +30,24 @@ public enum RoutingCatalogue {
   static let fixedAlgorithms: [RoutingAlgorithm] = [
     RoutingAlgorithm(
       policy: "shortest-path", "One shortest path per destination, never told of failures.",
-      ShortestPathConfiguration.self
+      ShortestPathConfiguration()
     ) { ShortestPathPolicy(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
       policy: "shortest-path-reconverging",
       "One shortest path per destination, recomputed a delay after each failure and repair.",
-      ReconvergingConfiguration.self
+      ReconvergingConfiguration()
     ) { ReconvergingShortestPath(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
       policy: "ecmp", "Equal shares, packet by packet, over all equally short next hops.",
-      EqualCostConfiguration.self
+      EqualCostConfiguration()
     ) { EqualCostMultipath(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
-      policy: "random", "A neighbour at random, all equally likely.", NoConfiguration.self
+      policy: "delay-optimal-split",
+      "The static split of least mean delay for the given demands: the yardstick (FD).",
+      SplitConfiguration()
+    ) { DelayOptimalSplit(scenario: $0, configuration: $1) },
+    RoutingAlgorithm(
+      policy: "random", "A neighbour at random, all equally likely.", NoConfiguration()
     ) { RandomRouting(scenario: $0, configuration: $1) },
   ]
 
@@ -51,40 +56,54 @@ public enum RoutingCatalogue {
     RoutingAlgorithm(
       policy: "backpressure",
       "Sends towards the steepest fall of the queue length, with a bias towards the destination.",
-      BackpressureConfiguration.self
+      BackpressureConfiguration()
     ) { Backpressure(scenario: $0, configuration: $1) }
   ]
 
   /// Rules that learn.
   static let learningAlgorithms: [RoutingAlgorithm] = [
     RoutingAlgorithm(
+      learner: "social-actor-critic",
+      "Learns next hops from neighbours' values, queues and a price for the delay of others.",
+      episodes: 300, ActorCriticConfiguration()
+    ) { scenario, configuration, _ in
+      SocialActorCritic(scenario: scenario, configuration: configuration)
+    },
+    RoutingAlgorithm(
+      learner: "actor-critic",
+      "Learns next hops from neighbours' values, each packet for itself, blind to queues.",
+      episodes: 300, ActorCriticConfiguration.selfish
+    ) { scenario, configuration, _ in
+      SocialActorCritic(scenario: scenario, configuration: configuration)
+    },
+    RoutingAlgorithm(
       learner: "q-routing",
       "Takes the neighbour over which packets were quickest (1994), greedily.",
-      episodes: 60, QRoutingConfiguration.self
+      episodes: 60, QRoutingConfiguration()
     ) { scenario, configuration, _ in QRouting(scenario: scenario, configuration: configuration) },
     RoutingAlgorithm(
       learner: "full-echo-q-routing", "Q-routing that asks all neighbours at every packet (1994).",
-      episodes: 60, QRoutingConfiguration.self
+      episodes: 60, QRoutingConfiguration()
     ) { scenario, configuration, _ in
       FullEchoQRouting(scenario: scenario, configuration: configuration)
     },
     RoutingAlgorithm(
       learner: "dual-q-routing", "Q-routing that also learns from where packets came (1997).",
-      episodes: 60, QRoutingConfiguration.self
+      episodes: 60, QRoutingConfiguration()
     ) { scenario, configuration, _ in
       DualQRouting(scenario: scenario, configuration: configuration)
     },
     RoutingAlgorithm(
       learner: "predictive-q-routing",
       "Q-routing that remembers the best and probes what should have recovered (1996).",
-      episodes: 60, PredictiveQRoutingConfiguration.self
+      episodes: 60, PredictiveQRoutingConfiguration()
     ) { scenario, configuration, _ in
       PredictiveQRouting(scenario: scenario, configuration: configuration)
     },
     RoutingAlgorithm(
       learner: "policy-gradient",
       "Softmax next hops learned from the time that each packet took (2002).",
-      episodes: 600, PolicyGradientConfiguration.self
+      episodes: 600, PolicyGradientConfiguration()
     ) { scenario, configuration, _ in
       PolicyGradientRouting(scenario: scenario, configuration: configuration)
     },

@@ -1,0 +1,71 @@
+import Networks
+
+/// Settings of `actor-critic` and `social-actor-critic`.
+///
+/// Defaults are measured on B4, Geant and ATT at .6 to 1.2 of capacity
+/// (`Documentation/RoutingResults.md`); one setting serves all networks and loads.
+public struct ActorCriticConfiguration: AlgorithmConfiguration {
+  /// Weight of the social price in a decision's cost, 0…1: 0 selfish, 1 (default) for the good of
+  /// all.
+  public var priceWeight = 1.0
+  /// Step of the natural gradient at the start of training, 0…1; default .02.
+  public var learningRate = 0.02
+  /// Weight of the entropy (temperature of the learned split), in ticks, .001…100; default .3.
+  public var temperature = 0.3
+  /// Step of the critic at the start of training, 0…1; default .1.
+  public var criticRate = 0.1
+  /// Step of the estimated wait and price of a queue, 0…1; default .002.
+  public var queueRate = 0.002
+  /// Episodes after which all steps begin to fall as one over the episodes, 1…1,000,000; default 60.
+  public var annealEpisodes = 60
+  /// The steps fall no further than to this share of their start, 0…1; default .05.
+  public var lowestStepShare = 0.05
+  /// How strongly a decision follows the queues seen at the moment: logits per tick of cost, 0
+  /// (blind)…10; default 1.
+  public var queueResponse = 1.0
+  /// Whether packets sent lately, which a queue length does not show yet, are added to it; default
+  /// `true`.
+  public var countsRecentSends = true
+  /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
+  public var lossPenalty = 0.0
+  /// Step of the estimated share of losses per link, 0…1; default .3.
+  public var lossRate = 0.3
+  /// Whether a router takes its own dead links out of the choice; default `false`.
+  public var masksDeadLinks = false
+
+  public init() {}
+
+  /// Each packet for itself, by averages only: no price, no look at queues.
+  public static var selfish: ActorCriticConfiguration {
+    var configuration = ActorCriticConfiguration()
+    configuration.priceWeight = 0
+    configuration.queueResponse = 0
+    return configuration
+  }
+
+  public static var fields: [ConfigurationField<Self>] {
+    [
+      .number("priceWeight", \.priceWeight, 0...1, "0 selfish, 1 for the good of all."),
+      .number("learningRate", \.learningRate, 0...1, "Step of the natural gradient at the start."),
+      .number("temperature", \.temperature, 0.001...100, "Weight of the entropy, in ticks."),
+      .number("criticRate", \.criticRate, 0...1, "Step of the critic at the start."),
+      .number("queueRate", \.queueRate, 0...1, "Step of the estimated wait and price of a queue."),
+      .integer(
+        "annealEpisodes", \.annealEpisodes, 1...1_000_000,
+        "Episodes after which all steps begin to fall."),
+      .number(
+        "lowestStepShare", \.lowestStepShare, 0...1, "The share of its start that a step keeps."),
+      .number(
+        "queueResponse", \.queueResponse, 0...10,
+        "How strongly decisions follow queue lengths: logits per tick of cost."),
+      .flag(
+        "countsRecentSends", \.countsRecentSends,
+        "Add packets sent lately, which a queue length does not show yet, to it."),
+      .number(
+        "lossPenalty", \.lossPenalty, 0...1_000_000,
+        "Ticks counted for a lost packet; 0 means the horizon."),
+      .number("lossRate", \.lossRate, 0...1, "Step of the estimated share of losses per link."),
+      .flag("masksDeadLinks", \.masksDeadLinks, "Take own dead links out of the choice."),
+    ]
+  }
+}

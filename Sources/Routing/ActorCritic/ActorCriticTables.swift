@@ -1,0 +1,164 @@
+import Foundation
+import Networks
+import PacketSimulation
+import Randomness
+
+/// What the routers know: preferences, values and queue costs, and how a decision follows from them.
+///
+/// - Shapes: `logits[offset(router, destination) + slot]`; `onward[router * n + destination]`;
+///   `queueCost[router * QueueBins.count + bin]`; `meanQueueCost[router]`; `lossShare[arc]`.
+struct ActorCriticTables: Sendable {
+  let network: NetworkArrays
+  var logits: [Float]
+  /// Expected cost from the service of a packet at a router to its delivery.
+  var onward: [Float]
+  /// Expected ticks waited at a router, by the queue seen by the sender.
+  var queueWait: [Float]
+  /// Expected cost of a queue, own wait and price for others, by the queue seen by the sender.
+  var queueCost: [Float]
+  /// The mean of `queueCost` over the packets that came.
+  var meanQueueCost: [Float]
+  /// Estimated share of packets lost on an arc.
+  var lossShare: [Float]
+
+  let responseFactor: Float
+  let lossPenalty: Float
+  let masksDeadLinks: Bool
+  /// Ticks of own sends to add to an observed queue, per arc; −1 not to add any.
+  let sendWindow: [Int]
+  let readsPresentQueues: Bool
+
+  init(scenario: Scenario, configuration: ActorCriticConfiguration) {
+    network = NetworkArrays(scenario)
+    let n = network.routerCount
+    logits = [Float](repeating: 0, count: network.tableSize)
+    let paths = scenario.shortestPaths()
+    onward = paths.distances.map { $0.isFinite ? Float($0) : 0 }
+    queueWait = (0..<n * QueueBins.count).map { QueueBins.middle($0 % QueueBins.count) }
+    queueCost = queueWait
+    meanQueueCost = [Float](repeating: 0, count: n)
+    lossShare = [Float](repeating: 0, count: network.arcCount)
+    responseFactor = Float(configuration.queueResponse)
+    lossPenalty = Float(
+      configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
+    masksDeadLinks = configuration.masksDeadLinks
+    readsPresentQueues = scenario.model.observationAge == .now
+    let counts = configuration.countsRecentSends
+    sendWindow = network.latencies.map { latency in
+      guard counts else { return -1 }
+      switch scenario.model.observationAge {
+      case .now: return latency
+      case .linkLatency: return 2 * latency
+      case .ticks(let age): return latency + age
+      }
+    }
+  }
+
+  var requirements: WorldRequirements {
+    WorldRequirements(
+      queueHistory: !readsPresentQueues, recentSends: sendWindow.contains { $0 > 0 })
+  }
+
+  /// The bin of the queue that a router sees at the end of an arc.
+  @inline(__always)
+  func queueBin(_ world: PacketWorld, replica: Int, arc: Int) -> Int {
+    var length =
+      readsPresentQueues
+      ? Int(world.queueLengths[replica * network.routerCount + network.targets[arc]])
+      : world.observedQueueLength(replica: replica, arc: arc)
+    if sendWindow[arc] > 0 {
+      length += world.recentSends(replica: replica, arc: arc, window: sendWindow[arc])
+    }
+    return QueueBins.bin(length)
+  }
+
+  /// Fills probabilities, costs and bins of a router's slots for one decision.
+  @inline(__always)
+  func evaluate(
+    router: Int, destination: Int, replica: Int, world: PacketWorld,
+    into scratch: inout DecisionScratch
+  ) {
+    let first = network.firstArc[router]
+    let degree = network.firstArc[router + 1] - first
+    let start = network.offset(router: router, destination: destination)
+    var highest = -Float.infinity
+    for slot in 0..<degree {
+      let arc = first + slot
+      let target = network.targets[arc]
+      var cost = Float(network.latencies[arc])
+      var logit = logits[start + slot]
+      scratch.bins[slot] = -1
+      if target != destination {
+        let bin = queueBin(world, replica: replica, arc: arc)
+        let queue = queueCost[target * QueueBins.count + bin]
+        scratch.bins[slot] = Int32(bin)
+        cost += 1 + queue + onward[target * network.routerCount + destination]
+        logit -= responseFactor * (queue - meanQueueCost[target])
+      }
+      let loss = lossShare[arc]
+      scratch.costs[slot] = cost + loss * (lossPenalty - cost)
+      if masksDeadLinks && world.hasFailures
+        && !world.isUp(replica: replica, link: LinkID(network.links[arc]))
+      {
+        logit = -.infinity
+      }
+      scratch.probabilities[slot] = logit
+      highest = max(highest, logit)
+    }
+    if highest == -.infinity {  // every own link is dead: nothing to choose between
+      for slot in 0..<degree { scratch.probabilities[slot] = 1 / Float(degree) }
+      return
+    }
+    var sum: Float = 0
+    for slot in 0..<degree {
+      let weight = exp(scratch.probabilities[slot] - highest)
+      scratch.probabilities[slot] = weight
+      sum += weight
+    }
+    let scale = 1 / sum
+    for slot in 0..<degree { scratch.probabilities[slot] *= scale }
+  }
+}
+
+extension ActorCriticTables {
+  /// Writes what a router's queue costs from its waits and its price line.
+  mutating func setQueueCost(
+    _ router: Int, line: (intercept: Float, slope: Float), weight: Float
+  ) {
+    for entry in router * QueueBins.count..<(router + 1) * QueueBins.count {
+      let wait = queueWait[entry]
+      queueCost[entry] = wait + weight * (line.intercept + line.slope * wait)
+    }
+  }
+
+  /// Moves every table by a share of the way towards another's; losses are taken over.
+  mutating func mix(_ other: ActorCriticTables, share: Float) {
+    Self.mix(&logits, other.logits, share)
+    Self.mix(&onward, other.onward, share)
+    Self.mix(&queueWait, other.queueWait, share)
+    Self.mix(&queueCost, other.queueCost, share)
+    Self.mix(&meanQueueCost, other.meanQueueCost, share)
+    lossShare = other.lossShare
+  }
+
+  private static func mix(_ average: inout [Float], _ values: [Float], _ share: Float) {
+    for index in values.indices { average[index] += share * (values[index] - average[index]) }
+  }
+
+  func named(_ prefix: String) -> [LearnerState.Table] {
+    [
+      .init(prefix + "logits", logits), .init(prefix + "onward", onward),
+      .init(prefix + "queueWait", queueWait), .init(prefix + "queueCost", queueCost),
+      .init(prefix + "meanQueueCost", meanQueueCost), .init(prefix + "lossShare", lossShare),
+    ]
+  }
+
+  mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
+    logits = try state.table(prefix + "logits", count: logits.count)
+    onward = try state.table(prefix + "onward", count: onward.count)
+    queueWait = try state.table(prefix + "queueWait", count: queueWait.count)
+    queueCost = try state.table(prefix + "queueCost", count: queueCost.count)
+    meanQueueCost = try state.table(prefix + "meanQueueCost", count: meanQueueCost.count)
+    lossShare = try state.table(prefix + "lossShare", count: lossShare.count)
+  }
+}

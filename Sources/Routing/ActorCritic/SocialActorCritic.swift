@@ -1,0 +1,226 @@
+import Networks
+import PacketSimulation
+import Randomness
+
+/// Learns stochastic next hops from what neighbours tell, for the good of all packets: `actor-critic`
+/// without the price and blind to queues, `social-actor-critic` with both.
+///
+/// ```swift
+/// var learner = SocialActorCritic(scenario: scenario)
+/// let training = EpisodeRunner(scenario: scenario).run(&learner, episodes: 300, seeds: seeds)
+/// let policy = learner.frozenPolicy()
+/// ```
+///
+/// ## Method
+/// Router i sends a packet for d over slot a (latency L) to j, whose queue it sees to be x:
+/// ```
+/// c_a = L + 1 + W_j(x_j) + V_j(d)            (L alone where j = d)
+/// c_a ← (1 − ℓ_a) c_a + ℓ_a · penalty        ℓ_a: running share of losses on the link
+/// π_a ∝ exp(θ_a − κ (W_j(x_j) − mean W_j))
+/// θ_a ← θ_a − η (c_a − Σ_b π_b c_b + τ θ_a)   natural gradient, all slots at every decision
+/// V_i(d) ← V_i(d) + β (Σ_b π_b c_b − V_i(d))
+/// ```
+/// - `W_j(x)`: expected wait at j of a packet whose sender saw x, plus the **social price**: the
+///   packets that will come later in the same busy period of j, each of which it delays by a tick. j
+///   counts both itself (`BusyPeriods`) and tells its neighbours.
+/// - `x`: the queue length as old as the model says, plus the packets that i itself sent over the link
+///   and that the length cannot show yet (i knows them): without these a sender overshoots.
+/// - `η`, `β`: `learningRate`, `criticRate`, falling after `annealEpisodes`; `τ`: `temperature`; `κ`:
+///   `queueResponse`.
+///
+/// With the price a packet's cost is its marginal cost to the whole network, so that the selfish
+/// equilibrium under it is the optimum (see the article *Why a price makes selfish routers optimal*).
+/// W is measured under the routers' own response to x: where all neighbours rush to a short queue,
+/// W says that it will not be short, and the rush ends.
+///
+/// - Source: Kakade (2002), *A natural policy gradient*, NIPS 14 (the step, exact for a softmax
+///   table); Pigou (1920) and Beckmann, McGuire, Winsten (1956) for the price; Littman and Boyan's
+///   exchange of values between neighbours (1994).
+/// - Differs: the combination is Wayfield's own; there is no paper to compare with.
+/// - Shapes: `θ` is `[router][destination][slot]`, `V` `[router][destination]`, `W` `[router][bin]`.
+/// - Randomness: one number per decision.
+/// - Complexity: O(degree) a decision; memory O(arcs × routers).
+/// - Verified: `SocialActorCriticTests`, `BusyPeriodsTests`; Documentation/RoutingResults.md.
+/// - Algorithm: social-actor-critic | Wayfield (natural gradient: Kakade, 2002) | section 4 | exact check passed
+public struct SocialActorCritic: TrainableLearner {
+  public let requirements: WorldRequirements
+  private let configuration: ActorCriticConfiguration
+  private var tables: ActorCriticTables
+  private var average: ActorCriticTables
+  private var busy: BusyPeriods
+  private var scratch: DecisionScratch
+  private var prices: [PriceEstimate]
+  /// Visits of each bin of `queueWait`, for the first steps.
+  private var visits: [Float]
+  /// Per arc: the bin seen at the last decision.
+  private var binOfArc: [Int32]
+  /// Routers whose queue cost has changed since neighbours were told.
+  private var isStale: [Bool]
+  private var episode = 0
+  private var stepShare: Float = 1
+  public private(set) var controlBytes = 0
+
+  /// Ticks between two announcements of a router's queue cost to its neighbours.
+  static let announcementInterval = 50
+
+  public init(scenario: Scenario, configuration: ActorCriticConfiguration = .init()) {
+    self.configuration = configuration
+    tables = ActorCriticTables(scenario: scenario, configuration: configuration)
+    average = tables
+    let network = tables.network
+    busy = BusyPeriods(routerCount: network.routerCount)
+    scratch = DecisionScratch(network)
+    prices = [PriceEstimate](repeating: PriceEstimate(), count: network.routerCount)
+    visits = [Float](repeating: 0, count: tables.queueWait.count)
+    binOfArc = [Int32](repeating: -1, count: network.arcCount)
+    isStale = [Bool](repeating: false, count: network.routerCount)
+    var requirements = tables.requirements
+    requirements.events = true
+    self.requirements = requirements
+  }
+
+  public mutating func beginEpisode(in world: PacketWorld) {
+    busy.begin()
+    let share = Double(configuration.annealEpisodes) / Double(max(episode, 1))
+    stepShare = Float(min(1, max(configuration.lowestStepShare, share)))
+  }
+
+  // MARK: Actor and critic
+
+  public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
+    let network = tables.network
+    for index in 0..<batch.count {
+      let destination = Int(batch.destinations[index])
+      guard destination >= 0 else { continue }  // blind: slot 0, as the batch starts with
+      let router = Int(batch.routers[index])
+      tables.evaluate(
+        router: router, destination: destination, replica: 0, world: world, into: &scratch)
+      let first = network.firstArc[router]
+      let degree = network.firstArc[router + 1] - first
+      let slot = scratch.draw(degree: degree, &batch.streams[0])
+      batch.choices[index] = Int32(slot)
+      binOfArc[first + slot] = scratch.bins[slot]
+      // A value (4 bytes) and a queue length (2 bytes) from each neighbour, the bin with the packet.
+      controlBytes += 6 * degree + 1
+      learn(router: router, destination: destination, degree: degree)
+    }
+  }
+
+  @inline(__always)
+  private mutating func learn(router: Int, destination: Int, degree: Int) {
+    let step = Float(configuration.learningRate) * stepShare
+    let temperature = Float(configuration.temperature)
+    var mean: Float = 0
+    for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
+    let start = tables.network.offset(router: router, destination: destination)
+    for slot in 0..<degree {
+      let logit = tables.logits[start + slot]
+      tables.logits[start + slot] -= step * (scratch.costs[slot] - mean + temperature * logit)
+    }
+    let cell = router * tables.network.routerCount + destination
+    let criticStep = Float(configuration.criticRate) * max(stepShare, 0.1)
+    tables.onward[cell] += criticStep * (mean - tables.onward[cell])
+  }
+
+  // MARK: Queues and losses
+
+  public mutating func observe(tick: Int, in world: PacketWorld) {
+    for event in world.events {
+      switch event.kind {
+      case .generated: busy.join(event, tick: tick)
+      case .received: busy.join(event, tick: tick + 1)
+      case .forwarded: leave(event, lost: 0)
+      case .lost where event.isSending: leave(event, lost: 1)
+      default: break
+      }
+    }
+    if !busy.completed.isEmpty { learnQueues() }
+    if (tick + 1) % Self.announcementInterval == 0 { announce() }
+  }
+
+  @inline(__always)
+  private mutating func leave(_ event: PacketEvent, lost: Float) {
+    let arc = Int(event.arc)
+    tables.lossShare[arc] += Float(configuration.lossRate) * (lost - tables.lossShare[arc])
+    busy.serve(event, nextBin: binOfArc[arc])
+  }
+
+  private mutating func learnQueues() {
+    let rate = Float(configuration.queueRate) * stepShare
+    for sample in busy.completed {
+      let router = Int(sample.router)
+      let wait = Float(sample.wait)
+      prices[router].note(wait: wait, later: Float(sample.later), rate: rate)
+      isStale[router] = true
+      guard sample.bin >= 0 else { continue }
+      let entry = router * QueueBins.count + Int(sample.bin)
+      visits[entry] = min(visits[entry] + 1, 1_048_576)
+      tables.queueWait[entry] += max(rate, 1 / visits[entry]) * (wait - tables.queueWait[entry])
+      tables.meanQueueCost[router] +=
+        rate * (tables.queueCost[entry] - tables.meanQueueCost[router])
+    }
+    busy.completed.removeAll(keepingCapacity: true)
+  }
+
+  /// Tells neighbours what queues cost, where it has changed.
+  private mutating func announce() {
+    for router in isStale.indices where isStale[router] {
+      isStale[router] = false
+      tables.setQueueCost(
+        router, line: prices[router].line, weight: Float(configuration.priceWeight))
+      controlBytes += 4 * (QueueBins.count + 1) * tables.network.degree(router)
+    }
+  }
+
+  public mutating func endEpisode(in world: PacketWorld) {
+    busy.finish(horizon: world.scenario.horizon)
+    learnQueues()
+    announce()
+    episode += 1
+    average.mix(tables, share: min(1, 3 / Float(episode + 2)))
+  }
+
+  // MARK: Freezing and storing
+
+  /// The average of the tables over roughly the last third of the episodes (Polyak averaging).
+  public func frozenPolicy() -> any RoutingPolicy { ActorCriticPolicy(tables: average) }
+
+  public var state: LearnerState {
+    LearnerState(
+      tables.named("") + average.named("average-") + [
+        .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
+        .init("episode", [Float(episode)]),
+      ])
+  }
+
+  public mutating func restore(_ state: LearnerState) throws(InputError) {
+    try tables.restore(state, prefix: "")
+    try average.restore(state, prefix: "average-")
+    let moments = try state.table("prices", count: prices.count * PriceEstimate.size)
+    prices = (0..<prices.count).map {
+      PriceEstimate(moments: moments[$0 * PriceEstimate.size..<($0 + 1) * PriceEstimate.size])
+    }
+    visits = try state.table("visits", count: visits.count)
+    episode = Int(try state.table("episode", count: 1)[0])
+  }
+}
+
+/// The learned tables, frozen.
+struct ActorCriticPolicy: RoutingPolicy {
+  let tables: ActorCriticTables
+  var requirements: WorldRequirements { tables.requirements }
+
+  func decide(_ batch: DecisionBatch, in world: PacketWorld) {
+    var scratch = DecisionScratch(tables.network)
+    for index in 0..<batch.count {
+      let destination = Int(batch.destinations[index])
+      guard destination >= 0 else { continue }
+      let router = Int(batch.routers[index])
+      let replica = Int(batch.replicas[index])
+      tables.evaluate(
+        router: router, destination: destination, replica: replica, world: world, into: &scratch)
+      batch.choices[index] = Int32(
+        scratch.draw(degree: tables.network.degree(router), &batch.streams[replica]))
+    }
+  }
+}

@@ -35,6 +35,7 @@ enum FormatDetection {
     let start = String(head.drop { $0.isWhitespace || $0 == "\u{FEFF}" })
     if start.hasPrefix("<") { return xml(start) }
     if start.hasPrefix("{") { return json(text) }
+    if start.hasPrefix("?SNDlib") { return .sndlibNative }
     let lines = start.split(whereSeparator: \.isNewline).prefix(200).map {
       $0.drop { $0.isWhitespace }
     }
@@ -42,11 +43,18 @@ enum FormatDetection {
     guard let first = code.first else { return nil }
     let words = first.split(whereSeparator: \.isWhitespace)
     if words.contains("to_node") || words.contains("from_node") { return .teavar }
+    if words.count == 2, words[0] == "NODES", Int(words[1]) != nil { return .repetita }
+    if code.contains(where: { $0.hasPrefix("NODES (") || $0.hasPrefix("META (") }) {
+      return .sndlibNative
+    }
+    if isDot(words.first.map(String.init) ?? "", first) { return .dot }
+    if code.contains(where: isGraphBlock) { return .gml }
     return nil
   }
 
   private static func xml(_ start: String) -> TopologyFormat? {
     if start.contains("<graphml") { return .graphml }
+    if start.contains("<network") { return .sndlibXML }
     return nil
   }
 
@@ -55,6 +63,9 @@ enum FormatDetection {
   private static func json(_ text: InputText) -> TopologyFormat {
     let head = text.head(200_000)
     if head.contains("\"mapTopology\"") || head.contains("\"routers\"") { return .json }
+    if head.contains("\"nodes\"") || head.contains("\"links\"") || head.contains("\"edges\"") {
+      return .nodeLink
+    }
     return .json
   }
 
@@ -70,7 +81,8 @@ enum FormatDetection {
   private static func byEnding(_ file: String) -> TopologyFormat? {
     let lowered = file.lowercased()
     let endings: [(String, TopologyFormat)] = [
-      (".graphml", .graphml), (".json", .json),
+      (".graphml", .graphml), (".gml", .gml), (".graph", .repetita), (".dot", .dot), (".gv", .dot),
+      (".csv", .csv), (".tsv", .csv), (".json", .json), (".xml", .sndlibXML),
     ]
     return endings.first { lowered.hasSuffix($0.0) }?.1
   }

@@ -63,6 +63,10 @@ struct NetworkBuilder {
     routers[router.index].coordinate = checked(coordinate, routers[router.index].name, line)
   }
 
+  mutating func setPosition(_ router: RouterID, _ position: DrawingPosition?) {
+    routers[router.index].position = position
+  }
+
   mutating func addLink(_ link: Link, line: Int?) throws(InputError) {
     guard links.count < Self.linkLimit else {
       throw error(line, "a network may have at most \(Self.linkLimit) links")
@@ -110,10 +114,15 @@ struct NetworkBuilder {
       let isControl = scalar.value < 0x20 || scalar.value == 0x7F
       visible.unicodeScalars.append(isControl ? " " : scalar)
     }
-    var trimmed = Substring(visible)
-    while trimmed.first == " " { trimmed.removeFirst() }
-    while trimmed.last == " " { trimmed.removeLast() }
-    return String(trimmed.prefix(200))
+    return String(trimmed(visible).prefix(200))
+  }
+
+  /// Without blanks and tabs at both ends.
+  static func trimmed(_ text: String) -> String {
+    var rest = Substring(text)
+    while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
+    while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+    return String(rest)
   }
 
   private mutating func uniqueName(_ name: String, line: Int?) -> String {

@@ -4,31 +4,51 @@ import Foundation
 public enum TopologyFormat: String, CaseIterable, Sendable, Hashable, Codable {
   case json
   case graphml
+  case gml
+  case sndlibNative = "sndlib-native"
+  case sndlibXML = "sndlib-xml"
+  case repetita
   case teavar
+  case nodeLink = "node-link"
+  case dot
+  case csv
 
   /// One line for lists and help.
   public var summary: String {
     switch self {
     case .json: "Wayfield's own JSON: everything that Wayfield knows of a network"
     case .graphml: "GraphML, as the Topology Zoo and networkx write it"
+    case .gml: "GML, as the Topology Zoo and networkx write it"
+    case .sndlibNative: "SNDlib's native text format, with demands"
+    case .sndlibXML: "SNDlib's XML format, with demands (a folder of files: a series)"
+    case .repetita: "REPETITA .graph with its .demands files"
     case .teavar: "TEAVAR: a folder of topology.txt, nodes.txt and demand.txt"
+    case .nodeLink: "networkx node-link JSON (Teal, NCFlow)"
+    case .dot: "Graphviz dot, as YATES uses it"
+    case .csv: "CSV edge list: source,target[,capacity,latencyTicks,…]"
     }
   }
 
   /// The usual ending of a file name, without the dot; nil for a folder.
   public var fileExtension: String? {
     switch self {
-    case .json: "json"
+    case .json, .nodeLink: "json"
     case .graphml: "graphml"
+    case .gml: "gml"
+    case .sndlibNative: "txt"
+    case .sndlibXML: "xml"
+    case .repetita: "graph"
     case .teavar: nil
+    case .dot: "dot"
+    case .csv: "csv"
     }
   }
 
   /// Whether a file of this format can hold demands.
   public var holdsDemands: Bool {
     switch self {
-    case .json, .teavar: true
-    case .graphml: false
+    case .json, .sndlibNative, .sndlibXML, .repetita, .teavar: true
+    case .graphml, .gml, .nodeLink, .dot, .csv: false
     }
   }
 
@@ -36,7 +56,14 @@ public enum TopologyFormat: String, CaseIterable, Sendable, Hashable, Codable {
     switch self {
     case .json: WayfieldJSONFormat.self
     case .graphml: GraphMLFormat.self
+    case .gml: GMLFormat.self
+    case .sndlibNative: SNDlibNativeFormat.self
+    case .sndlibXML: SNDlibXMLFormat.self
+    case .repetita: RepetitaFormat.self
     case .teavar: TEAVARFormat.self
+    case .nodeLink: NodeLinkFormat.self
+    case .dot: DotFormat.self
+    case .csv: CSVFormat.self
     }
   }
 
@@ -45,6 +72,13 @@ public enum TopologyFormat: String, CaseIterable, Sendable, Hashable, Codable {
   /// - Throws: `InputError` with file and line where it is damaged.
   package func read(_ text: InputText) throws(InputError) -> LoadedNetwork {
     try reader.read(text)
+  }
+
+  /// Which format a text has, by its content, then by the ending of the file's name.
+  ///
+  /// - Throws: `InputError` where nothing fits.
+  package static func detect(_ text: InputText) throws(InputError) -> TopologyFormat {
+    try FormatDetection.format(of: text)
   }
 
   /// The files that hold a network in this format, and what they cannot hold.

@@ -269,29 +269,13 @@ struct XMLEvents {
           .firstIndex(of: UInt8(ascii: ";"))
       else { throw fault("'&' must begin an entity such as '&amp;'") }
       let name = string(start + 1..<end)
-      guard let replacement = Self.entity(name) else {
+      guard let replacement = CharacterEntities.character(name) else {
         throw text.error(line, value: "&\(name);", expected: "the entity is not known")
       }
       result.append(replacement)
       from = end + 1
     }
     return result + string(from..<range.upperBound)
-  }
-
-  private static func entity(_ name: String) -> Character? {
-    switch name {
-    case "amp": return "&"
-    case "lt": return "<"
-    case "gt": return ">"
-    case "quot": return "\""
-    case "apos": return "'"
-    default: break
-    }
-    guard name.hasPrefix("#") else { return nil }
-    let isHexadecimal = name.hasPrefix("#x")
-    let digits = name.dropFirst(isHexadecimal ? 2 : 1)
-    guard let value = UInt32(digits, radix: isHexadecimal ? 16 : 10), value > 0 else { return nil }
-    return Unicode.Scalar(value).map(Character.init)
   }
 
   /// Text with the five characters escaped that XML reserves; control characters become blanks.

@@ -2,4 +2,5 @@
 #define WAYFIELD_CKERNELS_H
 #include "MeanFieldKernels.h"
 #include "NetworkKernels.h"
+#include "ParticleKernels.h"
 #endif

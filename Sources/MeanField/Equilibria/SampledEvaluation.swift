@@ -15,7 +15,7 @@ public enum SampledEvaluation: Hashable, Sendable, Codable {
     _ model: some BatchSimulator, _ family: some ParametricPolicy,
     _ cases: [MonteCarloEvaluation.Case], commonRandomNumbers: Bool, seeds: SeedTree, threads: Int
   ) -> (values: [Double], samples: Int) {
-    func seed(_ index: Int) -> SeedTree {
+    @Sendable func seed(_ index: Int) -> SeedTree {
       commonRandomNumbers ? seeds : seeds.child("case", index)
     }
     switch self {

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Randomness
 
@@ -67,12 +68,7 @@ public struct HardThreshold: ParametricPolicy, Hashable {
   public func act(
     _ parameters: [Double], _ batch: inout ParticleBatch, using lanes: inout RandomLanes
   ) {
-    let threshold = Int32(first(parameters))
-    batch.states.withUnsafeBufferPointer { states in
-      batch.actions.withUnsafeMutableBufferPointer { actions in
-        for index in 0..<states.count { actions[index] = states[index] >= threshold ? 1 : 0 }
-      }
-    }
+    wf_threshold_act(batch.count, batch.states, Int32(first(parameters)), &batch.actions)
   }
 }
 

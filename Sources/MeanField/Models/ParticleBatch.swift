@@ -1,3 +1,4 @@
+import CKernels
 import Randomness
 
 /// Independent copies of one agent, advanced together: the unit of work of sampled evaluation.
@@ -39,20 +40,8 @@ public struct ParticleBatch: Sendable {
     }
   }
 
-  /// The sum of all rewards, in eight partial sums, so that the order is fixed and vectors are used.
-  public var totalReward: Double {
-    rewards.withUnsafeBufferPointer { rewards in
-      var sums = SIMD8<Float>.zero
-      let whole = rewards.count / 8 * 8
-      for start in stride(from: 0, to: whole, by: 8) {
-        for lane in 0..<8 { sums[lane] += rewards[start + lane] }
-      }
-      var total = 0.0
-      for lane in 0..<8 { total += Double(sums[lane]) }
-      for index in whole..<rewards.count { total += Double(rewards[index]) }
-      return total
-    }
-  }
+  /// The sum of all rewards, in sixteen partial sums, so that the order is fixed.
+  public var totalReward: Double { wf_sum_f32(count, rewards) }
 
   /// Draws all states from a distribution, by inversion; one word a particle.
   public mutating func drawStates(_ distribution: [Double], using lanes: inout RandomLanes) {

@@ -1,3 +1,4 @@
+import MeanField
 import Randomness
 import Testing
 

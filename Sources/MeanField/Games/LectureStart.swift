@@ -81,7 +81,8 @@ public struct LectureStart: CataloguedGame, Hashable, Codable {
   /// The actual start in equilibrium, or why there is none.
   public func equilibrium() -> Outcome {
     if waitingCost == 0 {
-      return .unbounded("waiting costs nothing (gamma = 0), so everybody would come infinitely early")
+      return .unbounded(
+        "waiting costs nothing (gamma = 0), so everybody would come infinitely early")
     }
     if latenessCost == 0 && missedCost == 0 {
       return .unbounded("being late costs nothing, so everybody would come infinitely late")

@@ -1,4 +1,9 @@
 import Foundation
 
-/// base^exponent; a name of its own, because `pow` is ambiguous where Foundation is not imported.
+// Names of their own for files that do not import Foundation.
+
+/// base^exponent.
 func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
+/// ln x.
+func naturalLogarithm(_ x: Double) -> Double { log(x) }

@@ -4,5 +4,6 @@ package enum CommandRegistry {
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
     .command(ReportCommand.self),
+    .command(BenchCommand.self),
   ]
 }

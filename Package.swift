@@ -36,6 +36,8 @@ let package = Package(
         "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows", "Networks",
         "Randomness",
       ]),
+    .executableTarget(
+      name: "meanfield-timing", dependencies: ["MeanField"], path: "Benchmarks/meanfield/Timing"),
     .testTarget(
       name: "RandomnessTests",
       dependencies: [

@@ -33,8 +33,9 @@ enum TimingBenchmark {
 
   // MARK: one iteration
 
-  static func iterations() {
-    for game in BenchmarkGame.all {
+  /// Of the named games; of all where none is named.
+  static func iterations(_ names: [String]) {
+    for game in BenchmarkGame.all where names.isEmpty || names.contains(game.double.name) {
       each(game.double, "double")
       each(game.single, "single")
     }
@@ -55,7 +56,7 @@ enum TimingBenchmark {
     var best = Double.infinity
     var batch = 10
     var spent = 0.0
-    while spent < 0.15 {
+    while spent < 0.3 {
       let first = search.iteration
       let elapsed = seconds { _ = search.run(StoppingRule(iterations: first + batch)) }
       best = min(best, elapsed / Double(batch))

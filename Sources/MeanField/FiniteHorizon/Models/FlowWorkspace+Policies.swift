@@ -2,6 +2,8 @@
 extension FlowWorkspace {
   /// Writes the best response in a frozen flow, actions within `tolerance` of the best sharing
   /// equally, and returns what the given policy gets and how exploitable it is.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package func bestResponse(
     to policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, tolerance: Scalar,
     into response: FlatBuffer<Scalar>
@@ -18,6 +20,8 @@ extension FlowWorkspace {
 
   /// For one piece of one step's states: `out = softmax(scores + rate · q)`; with `keepsSum` the
   /// scores become that sum.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package func softmaxAscent(
     _ population: Int, _ step: Int, _ states: Range<Int>, _ q: UnsafeMutablePointer<Scalar>,
     rate: Scalar, scores: FlatBuffer<Scalar>, keepsSum: Bool, into out: FlatBuffer<Scalar>
@@ -30,6 +34,8 @@ extension FlowWorkspace {
   }
 
   /// Writes the policy of the mixture `(1 − weight) · first + weight · second` of two flows.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package func average(
     _ first: (policy: FlatBuffer<Scalar>, flow: PopulationFlow<Scalar>),
     _ second: (policy: FlatBuffer<Scalar>, flow: PopulationFlow<Scalar>), weight: Scalar,

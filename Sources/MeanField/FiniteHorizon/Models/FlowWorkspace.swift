@@ -67,6 +67,8 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   // MARK: forward
 
   /// Writes the flow of a policy, rows of mean-field-dependent transitions included.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   package func forward(_ policy: FlatBuffer<Scalar>, into flow: PopulationFlow<Scalar>) {
     for population in game.shapes.indices {
       game.initialLaws[population].withUnsafeBufferPointer { law in
@@ -163,6 +165,8 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   /// policy of that step (its value has been formed already).
   ///
   /// - Returns: for each population the value of the policy and of a best response, from μ_0.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   @discardableResult
   package func backward(
     _ policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, goal: Goal,

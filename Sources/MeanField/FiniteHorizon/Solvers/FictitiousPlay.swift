@@ -58,6 +58,8 @@ public struct FictitiousPlay: FiniteHorizonSolver {
 
     func start(from policy: FlatBuffer<Scalar>) {}
 
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
     func step(
       _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
     ) -> [StartValues] {

@@ -50,6 +50,8 @@ public struct OnlineMirrorDescent: FiniteHorizonSolver {
       Scalar.log(policy.count, policy.base, scores.base)
     }
 
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
     func step(
       _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
     ) -> [StartValues] {

@@ -55,6 +55,8 @@ public struct PriorDescent: FiniteHorizonSolver {
       Scalar.log(policy.count, policy.base, prior.base)
     }
 
+    @specialized(where Scalar == Double)
+    @specialized(where Scalar == Float)
     func step(
       _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
     ) -> [StartValues] {

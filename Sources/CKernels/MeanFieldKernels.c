@@ -232,6 +232,13 @@ int wf_mf_instruction_set(void) {
                              const T *mask, T *q, T *v) {                                         \
     CALL(backup_best, S, n, stride, actions, r, r_stride, mask, q, v)                             \
   }                                                                                               \
+  void wf_mf_soft_value_##S(long n, long stride, long actions, T temperature, const T *q,         \
+                            const T *prior, T *v) {                                               \
+    CALL(soft_value, S, n, stride, actions, temperature, q, prior, v)                             \
+  }                                                                                               \
+  void wf_mf_entropy_##S(long n, long stride, long actions, T weight, const T *pi, T *v) {        \
+    CALL(entropy, S, n, stride, actions, weight, pi, v)                                           \
+  }                                                                                               \
   void wf_mf_greedy_##S(long n, long stride, long actions, T tolerance, const T *q,               \
                         const T *mask, T *out) {                                                  \
     CALL(greedy, S, n, stride, actions, tolerance, q, mask, out)                                  \

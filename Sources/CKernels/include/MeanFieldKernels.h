@@ -30,6 +30,11 @@
                         const T *pi, T *q, T *v);                                                 \
   void wf_mf_backup_best_##S(long n, long stride, long actions, const T *r, long r_stride,        \
                              const T *mask, T *q, T *v);                                          \
+  /* v = temperature * log sum_a exp(prior + q / temperature) */                                  \
+  void wf_mf_soft_value_##S(long n, long stride, long actions, T temperature, const T *q,         \
+                            const T *prior, T *v);                                                \
+  /* v -= weight * sum_a pi log pi */                                                             \
+  void wf_mf_entropy_##S(long n, long stride, long actions, T weight, const T *pi, T *v);         \
   void wf_mf_greedy_##S(long n, long stride, long actions, T tolerance, const T *q,               \
                         const T *mask, T *out);                                                   \
   void wf_mf_average_##S(long n, long stride, long actions, T weight, const T *mu, const T *pi,   \

@@ -76,9 +76,9 @@ public struct SolverDescriptor: Sendable {
 /// ```
 public enum MeanFieldCatalogue {
   /// Every game, in the order in which they are listed.
-  public static let games: [GameDescriptor] = stationaryGames
+  public static let games: [GameDescriptor] = stationaryGames + finiteHorizonGames
   /// Every solver, in the order in which they are listed.
-  public static let solvers: [SolverDescriptor] = stationarySolvers
+  public static let solvers: [SolverDescriptor] = stationarySolvers + finiteHorizonSolvers
 
   /// The game of a given name.
   ///

@@ -71,6 +71,18 @@ extension Float: FlowScalar {
   ) { wf_mf_backup_best_f32(n, stride, actions, r, rStride, mask, q, v) }
 
   @inlinable
+  public static func softValue(
+    _ n: Int, _ stride: Int, _ actions: Int, _ temperature: Self, _ q: UnsafePointer<Self>,
+    _ prior: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>
+  ) { wf_mf_soft_value_f32(n, stride, actions, temperature, q, prior, v) }
+
+  @inlinable
+  public static func entropy(
+    _ n: Int, _ stride: Int, _ actions: Int, _ weight: Self, _ policy: UnsafePointer<Self>,
+    _ v: UnsafeMutablePointer<Self>
+  ) { wf_mf_entropy_f32(n, stride, actions, weight, policy, v) }
+
+  @inlinable
   public static func greedy(
     _ n: Int, _ stride: Int, _ actions: Int, _ tolerance: Self, _ q: UnsafePointer<Self>,
     _ mask: UnsafePointer<Self>?, _ out: UnsafeMutablePointer<Self>

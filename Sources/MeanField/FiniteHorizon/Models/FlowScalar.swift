@@ -50,6 +50,14 @@ public protocol FlowScalar: BinaryFloatingPoint, Sendable, Codable {
   static func backupBest(
     _ n: Int, _ stride: Int, _ actions: Int, _ r: UnsafePointer<Self>, _ rStride: Int,
     _ mask: UnsafePointer<Self>?, _ q: UnsafeMutablePointer<Self>, _ v: UnsafeMutablePointer<Self>)
+  /// `v[s] = temperature · log Σ_a exp(prior[a, s] + q[a, s] / temperature)`.
+  static func softValue(
+    _ n: Int, _ stride: Int, _ actions: Int, _ temperature: Self, _ q: UnsafePointer<Self>,
+    _ prior: UnsafePointer<Self>, _ v: UnsafeMutablePointer<Self>)
+  /// `v[s] −= weight · Σ_a policy log policy`.
+  static func entropy(
+    _ n: Int, _ stride: Int, _ actions: Int, _ weight: Self, _ policy: UnsafePointer<Self>,
+    _ v: UnsafeMutablePointer<Self>)
   /// Equal shares of the actions within `tolerance` of the largest `q + mask`.
   static func greedy(
     _ n: Int, _ stride: Int, _ actions: Int, _ tolerance: Self, _ q: UnsafePointer<Self>,

@@ -18,6 +18,35 @@ extension FlowWorkspace {
     }
   }
 
+  /// Writes the greedy policy with respect to the values of the given one.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  package func greedyImprovement(
+    of policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, tolerance: Scalar,
+    into improved: FlatBuffer<Scalar>
+  ) -> [StartValues] {
+    backward(policy, in: flow, goal: .both) { population, step, states, q, _ in
+      let shape = game.shapes[population]
+      let table = layout.table(population, step) + states.lowerBound
+      Scalar.greedy(
+        states.count, shape.stateCount, shape.actionCount, tolerance, q + states.lowerBound,
+        game.masks[population].map { UnsafePointer($0.base + states.lowerBound) },
+        improved.base + table)
+    }
+  }
+
+  /// `policy = share · old + (1 − share) · policy`, number by number.
+  package func mix(
+    _ old: FlatBuffer<Scalar>, into policy: FlatBuffer<Scalar>, keeping share: Scalar
+  ) {
+    if share == 0 { return }
+    forPieces(policy.count) { piece in
+      let at = piece.lowerBound
+      Scalar.combine(
+        piece.count, share, old.base + at, 1 - share, policy.base + at, policy.base + at)
+    }
+  }
+
   /// For one piece of one step's states: `out = softmax(scores + rate · q)`; with `keepsSum` the
   /// scores become that sum.
   @specialized(where Scalar == Double)

@@ -153,6 +153,21 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
     var wantsBest: Bool { self != .policy }
   }
 
+  /// Entropy in the values of a backward sweep.
+  package struct Regularisation {
+    /// V^π gains this weight times the entropy of the policy.
+    package var entropyWeight: Scalar = 0
+    /// V* becomes `τ log Σ_a exp(prior + Q/τ)` with these logarithms of a prior policy.
+    package var softness: (temperature: Scalar, prior: FlatBuffer<Scalar>)?
+
+    package init(
+      entropyWeight: Scalar = 0, softness: (temperature: Scalar, prior: FlatBuffer<Scalar>)? = nil
+    ) {
+      self.entropyWeight = entropyWeight
+      self.softness = softness
+    }
+  }
+
   /// Called for each population, step (from the last to the first) and piece of the state space,
   /// with the step's tables Q^π and Q* (entry (a, s) at a · stateCount + s). Pieces of one step
   /// may run at the same time.
@@ -170,12 +185,13 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   @discardableResult
   package func backward(
     _ policy: FlatBuffer<Scalar>, in flow: PopulationFlow<Scalar>, goal: Goal,
+    regularisation: Regularisation = Regularisation(),
     visit: Visit = { _, _, _, _, _ in }
   ) -> [StartValues] {
     for step in stride(from: game.lastStep, through: 0, by: -1) {
       for population in game.shapes.indices {
         if step < game.lastStep { smooth(population, step, goal) }
-        sweep(population, step, policy, flow, goal, visit)
+        sweep(population, step, policy, flow, goal, regularisation, visit)
       }
     }
     return game.shapes.indices.map { startValues($0) }
@@ -213,7 +229,7 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
 
   private func sweep(
     _ population: Int, _ step: Int, _ policy: FlatBuffer<Scalar>, _ flow: PopulationFlow<Scalar>,
-    _ goal: Goal, _ visit: Visit
+    _ goal: Goal, _ regularisation: Regularisation, _ visit: Visit
   ) {
     let shape = game.shapes[population]
     let count = shape.stateCount
@@ -235,6 +251,11 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
         Scalar.backup(
           states.count, count, shape.actionCount, writer.base + at, rewardStride, pi + at,
           qPolicy + at, current(policyValues[population], step) + at)
+        if regularisation.entropyWeight != 0 {
+          Scalar.entropy(
+            states.count, count, shape.actionCount, regularisation.entropyWeight, pi + at,
+            current(policyValues[population], step) + at)
+        }
       }
       if goal.wantsBest {
         expectations(
@@ -243,6 +264,12 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
         Scalar.backupBest(
           states.count, count, shape.actionCount, writer.base + at, rewardStride,
           mask.map { $0 + at }, qBest + at, current(bestValues[population], step) + at)
+        if let softness = regularisation.softness {
+          Scalar.softValue(
+            states.count, count, shape.actionCount, softness.temperature, qBest + at,
+            softness.prior.base + layout.table(population, step) + at,
+            current(bestValues[population], step) + at)
+        }
       }
       visit(population, step, states, qPolicy, qBest)
     }

@@ -1,0 +1,99 @@
+extension MeanFieldCatalogue {
+  private static let temperature = ParameterDescriptor(
+    "temperature", .number(1e-9...1e12), default: "1", "Temperature, in units of reward.")
+  private static let tieTolerance = ParameterDescriptor(
+    "tieTolerance", .number(0...1e9), default: "1e-9",
+    "Actions whose value is within this of the best share equally.")
+
+  /// The solvers of the finite-horizon side.
+  static let finiteHorizonSolvers: [SolverDescriptor] = [
+    finiteHorizonSolver(
+      FixedPointIteration.self, "Best-responds to the last flow, damped.",
+      [
+        ParameterDescriptor(
+          "damping", .number(0...1), default: "0", "Share of the last policy that is kept."),
+        tieTolerance,
+      ]
+    ) {
+      FixedPointIteration(
+        damping: $0.number("damping"), tieTolerance: $0.number("tieTolerance"))
+    },
+    finiteHorizonSolver(
+      FictitiousPlay.self, "Best-responds to the average of all flows so far.",
+      [
+        ParameterDescriptor(
+          "weight", .number(0...1), default: "0",
+          "Weight of each best response; 0 means 1/(i + 2)."), tieTolerance,
+      ]
+    ) {
+      FictitiousPlay(
+        weight: $0.number("weight") > 0 ? $0.number("weight") : nil,
+        tieTolerance: $0.number("tieTolerance"))
+    },
+    finiteHorizonSolver(
+      OnlineMirrorDescent.self, "Plays the softmax of the sum of all action values so far.",
+      [
+        ParameterDescriptor(
+          "learningRate", .number(1e-12...1e12), default: "1", "Rate η, per unit of reward.")
+      ]
+    ) { OnlineMirrorDescent(learningRate: $0.number("learningRate")) },
+    finiteHorizonSolver(
+      MunchausenMirrorDescent.self,
+      "Mirror descent whose past is the last policy's logarithm; α below 1 forgets.",
+      [
+        temperature,
+        ParameterDescriptor(
+          "munchausen", .number(0...1), default: "1", "Share α of the logarithm that is kept."),
+      ]
+    ) {
+      MunchausenMirrorDescent(
+        temperature: $0.number("temperature"), munchausen: $0.number("munchausen"))
+    },
+    finiteHorizonSolver(
+      PriorDescent.self, "Softmax of optimal values around a prior that moves now and then.",
+      [
+        temperature,
+        ParameterDescriptor(
+          "priorUpdateInterval", .integer(0...1_000_000), default: "0",
+          "The prior moves every so many iterations; 0: never."),
+      ]
+    ) {
+      let interval = $0.integer("priorUpdateInterval")
+      return PriorDescent(
+        temperature: $0.number("temperature"),
+        priorUpdateInterval: interval > 0 ? interval : nil)
+    },
+    finiteHorizonSolver(
+      PolicyIteration.self, "Evaluates the policy in its own flow and turns greedy.",
+      [tieTolerance]
+    ) { PolicyIteration(tieTolerance: $0.number("tieTolerance")) },
+    finiteHorizonSolver(
+      SmoothedPolicyIteration.self, "Policy iteration whose greedy policies are averaged.",
+      [
+        ParameterDescriptor(
+          "weightOffset", .number(1e-6...1e6), default: "2", "β of the weights β/(i + β)."),
+        tieTolerance,
+      ]
+    ) {
+      SmoothedPolicyIteration(
+        weightOffset: $0.number("weightOffset"), tieTolerance: $0.number("tieTolerance"))
+    },
+    finiteHorizonSolver(
+      BoltzmannIteration.self, "Plays the softmax of the values in the last flow.",
+      [
+        temperature,
+        ParameterDescriptor(
+          "values", .choice(["optimal", "policy"]), default: "optimal",
+          "Whether the values are optimal or the policy's own."),
+      ]
+    ) {
+      BoltzmannIteration(
+        temperature: $0.number("temperature"),
+        values: $0.text("values") == "policy" ? .policy : .optimal)
+    },
+    finiteHorizonSolver(
+      EntropyRegularisedIteration.self,
+      "Solves the entropy-regularised control problem in the last flow.", [temperature]
+    ) { EntropyRegularisedIteration(temperature: $0.number("temperature")) },
+  ]
+}

@@ -12,7 +12,7 @@
 ///   and Perolat et al. (2021).
 /// - Differs: OpenSpiel charges a move at the step after it; here it is charged at once, which is
 ///   the same sum. `lastStep` is OpenSpiel's `horizon` − 1.
-/// - Verified: `FiniteHorizonGameTests` (uniform exploitability of OpenSpiel 2.0.2).
+/// - Verified: `FiniteHorizonGameTests` (uniform exploitability over OpenSpiel's own states).
 public struct CrowdModelling<Scalar: FlowScalar>: FiniteHorizonGame {
   public var name: String { dimensions == 1 ? "crowd-modelling" : "crowd-modelling-2d" }
   /// T ≥ 0; default 9 (OpenSpiel's).

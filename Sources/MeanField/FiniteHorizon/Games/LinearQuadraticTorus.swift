@@ -11,7 +11,7 @@ import Foundation
 /// - Source: OpenSpiel 2.0.2, `mean_field_lin_quad`; Perrin et al. (2020), section 5.
 /// - Differs: OpenSpiel's terminal cost is never paid there (its last node is not a decision node),
 ///   nor here. `lastStep` is `horizon/dt − 1`.
-/// - Verified: `FiniteHorizonGameTests` (uniform exploitability of OpenSpiel 2.0.2).
+/// - Verified: `FiniteHorizonGameTests` (uniform exploitability over OpenSpiel's own states).
 public struct LinearQuadraticTorus<Scalar: FlowScalar>: FiniteHorizonGame {
   public let name = "linear-quadratic-torus"
   /// T ≥ 0; default 9 (OpenSpiel's).

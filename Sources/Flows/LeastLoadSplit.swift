@@ -24,6 +24,8 @@ public struct LeastLoadSplit: Sendable {
   public let flows: DestinationFlows
   /// The largest load over limit of the split.
   public let utilisation: Double
+  /// What the first stage attained; the second may exceed it by its tolerance.
+  public let leastUtilisation: Double
   /// No routing has a smaller largest utilisation.
   public let utilisationBound: Double
   /// `Σ flow · (latency + 1)`.
@@ -54,14 +56,16 @@ public struct LeastLoadSplit: Sendable {
     flows = result.flows
     table = SplitTable(result.flows, latency: latency)
     utilisation = limits.largestUtilisation(result.flows)
-    utilisationBound = min(result.utilisationBound, utilisation)
+    leastUtilisation = result.leastUtilisation
+    utilisationBound = min(result.utilisationBound, leastUtilisation)
     cost = result.flows.total(hopCost)
     costBound = min(result.costBound, cost)
     unreachableDemand = result.unreachableDemand
   }
 
   private typealias Stages = (
-    flows: DestinationFlows, utilisationBound: Double, costBound: Double, unreachableDemand: Double
+    flows: DestinationFlows, leastUtilisation: Double, utilisationBound: Double, costBound: Double,
+    unreachableDemand: Double
   )
 
   private static func exact(
@@ -71,7 +75,7 @@ public struct LeastLoadSplit: Sendable {
     let problem = ExactCapacity(network, demands: demands, limits: limits)
     let first = problem.leastUtilisation(start: start)
     let second = problem.leastCost(hopCost: hopCost, utilisation: first)
-    return (second.flows, first.lowerBound, second.lowerBound, first.unreachableDemand)
+    return (second.flows, first.value, first.lowerBound, second.lowerBound, first.unreachableDemand)
   }
 
   private static func certified(
@@ -81,14 +85,16 @@ public struct LeastLoadSplit: Sendable {
     var first = SmoothedCapacity(network, demands: demands, limits: limits, start: start)
     let outcome = first.solve(relativeGap: 1e-4)
     guard outcome.upperBound > 0 else {
-      return (first.flows, 0, 0, first.unreachableDemand)
+      return (first.flows, 0, 0, 0, first.unreachableDemand)
     }
     var second = SmoothedLeastCost(
       network, demands: demands, limits: limits, hopCost: hopCost,
       ceiling: outcome.upperBound * 1.001,
       prices: first.prices, start: first.flows)
     let cost = second.solve(tolerance: 2e-3)
-    return (second.flows, outcome.lowerBound, cost.lowerBound, first.unreachableDemand)
+    return (
+      second.flows, outcome.upperBound, outcome.lowerBound, cost.lowerBound, first.unreachableDemand
+    )
   }
 }
 

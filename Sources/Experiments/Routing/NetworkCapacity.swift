@@ -11,17 +11,14 @@ public struct NetworkCapacity: Sendable, Hashable {
 
   /// - Throws: `InputError` where demands cannot be routed at all.
   public init(topology: Topology, demand: TrafficMatrix) throws(InputError) {
-    var solver = SmoothedCapacity(
-      FlowNetwork(topology), demands: demand.packetRates(meanPerRouter: 1),
-      limits: .routers(FlowNetwork(topology)))
-    let outcome = solver.solve(relativeGap: 1e-4)
-    guard outcome.upperBound > 0, outcome.lowerBound > 0, solver.unreachableDemand == 0 else {
+    let bounds = LoadCapacity(FlowNetwork(topology), demands: demand.packetRates(meanPerRouter: 1))
+    guard bounds.value > 0, bounds.value.isFinite, bounds.unreachableDemand == 0 else {
       throw InputError(
         file: topology.name,
         expected: "some demands have no path, so that a share of the capacity means nothing; "
           + "use --load")
     }
-    value = 1 / outcome.upperBound
-    gap = outcome.upperBound / outcome.lowerBound - 1
+    value = bounds.value
+    gap = bounds.bound / bounds.value - 1
   }
 }

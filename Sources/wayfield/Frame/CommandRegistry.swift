@@ -1,6 +1,7 @@
 /// All commands, in the order of the help text. A command that does not work yet is not listed.
 package enum CommandRegistry {
   package static let entries: [CommandEntry] = [
+    .command(CapacityCommand.self),
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
     .command(ReportCommand.self),

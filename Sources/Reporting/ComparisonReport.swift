@@ -150,7 +150,7 @@ public struct ComparisonReport {
     "Fairness guard: the lowest delivered share of a source–destination pair with at least 20 "
       + "packets, and Jain's index over pairs. A comparison counts only where both are no worse than "
       + "the reference's.",
-    "p50, p95, p99: percentiles of the restricted delay over all packets.",
+    "p95: the restricted delay that 95 % of all packets stay below (p50 and p99: results.json).",
     "Intervals are 95 %; ratios are of paired episodes (same arrivals).",
   ]
 }

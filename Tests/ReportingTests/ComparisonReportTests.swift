@@ -74,8 +74,10 @@ private let hasGnuplot = (try? Gnuplot()) != nil
     let path = try ComparisonReport(folder: run.path).write()
     let page = try String(contentsOfFile: path, encoding: .utf8)
     #expect(page.contains("wayfield compare &lt;x&gt;"))
-    #expect(page.contains("ecmp has the lowest restricted mean delay: 12.0 ticks"))
-    #expect(page.contains("would choose it's_{odd}, which delivers 50 %"))
+    #expect(
+      page.contains("ecmp has the lowest restricted mean delay at 50 % of the capacity: 12.0 ticks")
+    )
+    #expect(page.contains("would choose it's_{odd} instead, which delivers 50 %"))
     #expect(!page.contains("src=") && !page.contains("<script") && !page.contains("<link"))
     for name in ["delay-load", "delay-load-failure", "failure-series"] {
       #expect(XMLCheck().isWellFormed(try run.text("figures/\(name).svg")), "\(name)")

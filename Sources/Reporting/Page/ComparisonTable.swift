@@ -15,7 +15,7 @@ struct ComparisonTable {
 
   private var measures: [Column] {
     let ratio = comparison.reference.map { reference in
-      Column(title: "against \(reference)", measure: { $0.ratioToReference }, prefersHigh: nil)
+      Column(title: "Ratio to \(reference)", measure: { $0.ratioToReference }, prefersHigh: nil)
     }
     return [
       Column(
@@ -25,9 +25,7 @@ struct ComparisonTable {
         title: "Delivered share", measure: { $0.deliveredShare }, prefersHigh: true, isShare: true),
       Column(title: "Lost", measure: { $0.lost }, prefersHigh: false),
       Column(title: "Published metric", measure: { $0.meanDeliveryTime }, prefersHigh: nil),
-      Column(title: "p50", measure: { $0.delayP50 }, prefersHigh: false),
       Column(title: "p95", measure: { $0.delayP95 }, prefersHigh: false),
-      Column(title: "p99", measure: { $0.delayP99 }, prefersHigh: false),
       Column(
         title: "Lowest pair", measure: { $0.lowestPairDeliveredShare }, prefersHigh: true,
         isShare: true),
@@ -46,9 +44,10 @@ struct ComparisonTable {
         comparison.result($0, failure: failure, place: place)
       }
       let best = measures.map { column in bestValue(column, results) }
-      return results.map { result in
+      return results.enumerated().map { index, result in
         [
-          HTMLPage.Cell(comparison.hasFractions ? Numbers.percent(place) : "\(place)"),
+          HTMLPage.Cell(
+            index > 0 ? "" : comparison.hasFractions ? Numbers.percent(place) : "\(place)"),
           HTMLPage.Cell(result.algorithm, isNumber: false),
         ]
           + zip(measures, best).map { column, best in

@@ -5,31 +5,57 @@ struct Findings {
   /// Sentences for one state of the network.
   func sentences(failure: String?) -> [String] {
     let places = comparison.loads(failure: failure)
-    return places.compactMap { winner(failure, $0) }
-      + places.compactMap { disagreement(failure, $0) }
+    return runs(of: places) { best(failure, $0)?.algorithm }.compactMap { winner(failure, $0) }
+      + runs(of: places) { disagreement(failure, $0).map { "\($0.published) \($0.sound)" } }
+      .compactMap { disagreementText(failure, $0) }
+  }
+
+  /// Neighbouring places with the same value, joined; places without one are left out.
+  private func runs(of places: [Double], _ value: (Double) -> String?) -> [[Double]] {
+    var runs: [[Double]] = []
+    var last: String?
+    for place in places {
+      let here = value(place)
+      if here != nil, here == last {
+        runs[runs.count - 1].append(place)
+      } else if here != nil {
+        runs.append([place])
+      }
+      last = here
+    }
+    return runs
   }
 
   private func results(_ failure: String?, _ place: Double) -> [StoredResult] {
     comparison.results(failure: failure).filter { $0.place == place }
   }
 
-  /// Which algorithm delays least, and by how much.
-  private func winner(_ failure: String?, _ place: Double) -> String? {
-    let ranked = results(failure, place)
-      .compactMap { result in result.restrictedMeanDelay.map { (result, $0.mean) } }
-      .sorted { $0.1 < $1.1 }
-    guard let best = ranked.first, ranked.count > 1 else { return nil }
-    var text =
-      "At \(loadText(place)), \(best.0.algorithm) has the lowest restricted mean delay: "
-      + "\(Numbers.short(best.1)) ticks"
-    if let interval = best.0.restrictedMeanDelay, let range = Numbers.range(interval) {
-      text += " (95 % interval \(range))"
+  private func best(_ failure: String?, _ place: Double) -> StoredResult? {
+    ranked(failure, place).first
+  }
+
+  /// From the least restricted mean delay to the greatest.
+  private func ranked(_ failure: String?, _ place: Double) -> [StoredResult] {
+    results(failure, place).filter { $0.restrictedMeanDelay != nil }
+      .sorted { ($0.restrictedMeanDelay?.mean ?? 0) < ($1.restrictedMeanDelay?.mean ?? 0) }
+  }
+
+  /// Which algorithm delays least over some neighbouring loads, and by how much at the highest.
+  private func winner(_ failure: String?, _ places: [Double]) -> String? {
+    guard let place = places.last else { return nil }
+    let ranked = ranked(failure, place)
+    guard let best = ranked.first, ranked.count > 1, let delay = best.restrictedMeanDelay else {
+      return nil
     }
-    if let worst = ranked.last, best.1 > 0 {
-      text += "; \(worst.0.algorithm) takes \(Numbers.short(worst.1 / best.1)) times as long"
+    var text = "\(best.algorithm) has the lowest restricted mean delay at \(loadText(places)): "
+    text += places.count > 1 ? "at the highest of these loads " : ""
+    text += "\(Numbers.short(delay.mean)) ticks"
+    if let range = Numbers.range(delay) { text += " (95 % interval \(range))" }
+    let rivals = ranked.dropFirst().filter { overlaps($0, best) }.map(\.algorithm)
+    if !rivals.isEmpty { text += ", not clearly below \(rivals.joined(separator: ", "))" }
+    if let worst = ranked.last, let longest = worst.restrictedMeanDelay, delay.mean > 0 {
+      text += "; \(worst.algorithm) takes \(Numbers.short(longest.mean / delay.mean)) times as long"
     }
-    let rivals = ranked.dropFirst().filter { overlaps($0.0, best.0) }.map(\.0.algorithm)
-    if !rivals.isEmpty { text += "; within its interval: \(rivals.joined(separator: ", "))" }
     return text + "."
   }
 
@@ -41,22 +67,34 @@ struct Findings {
   }
 
   /// Where the published metric prefers an algorithm because it delivers fewer packets.
-  private func disagreement(_ failure: String?, _ place: Double) -> String? {
-    let results = results(failure, place)
-    let published = results.min {
-      ($0.meanDeliveryTime?.mean ?? .infinity) < ($1.meanDeliveryTime?.mean ?? .infinity)
-    }
-    let sound = results.min {
-      ($0.restrictedMeanDelay?.mean ?? .infinity) < ($1.restrictedMeanDelay?.mean ?? .infinity)
-    }
-    guard let published, let sound, published.algorithm != sound.algorithm,
-      let few = published.deliveredShare, let many = sound.deliveredShare,
-      few.mean < many.mean - 0.01
+  private func disagreement(
+    _ failure: String?, _ place: Double
+  ) -> (published: String, sound: String, few: Double, many: Double)? {
+    let published = results(failure, place).filter { $0.meanDeliveryTime != nil }
+      .min { ($0.meanDeliveryTime?.mean ?? 0) < ($1.meanDeliveryTime?.mean ?? 0) }
+    guard let published, let sound = best(failure, place), published.algorithm != sound.algorithm,
+      let few = published.deliveredShare?.mean, let many = sound.deliveredShare?.mean,
+      few < many - 0.01
     else { return nil }
-    return "At \(loadText(place)), the published metric would choose \(published.algorithm), "
-      + "which delivers \(Numbers.percent(few.mean)) of the packets against "
-      + "\(Numbers.percent(many.mean)) by \(sound.algorithm): a mean over delivered packets "
-      + "rewards delivering few."
+    return (published.algorithm, sound.algorithm, few, many)
+  }
+
+  private func disagreementText(_ failure: String?, _ places: [Double]) -> String? {
+    guard let place = places.last, let found = disagreement(failure, place) else { return nil }
+    return "At \(loadText(places)) the published metric would choose \(found.published) instead, "
+      + "which delivers \(Numbers.percent(found.few)) of the packets against "
+      + "\(Numbers.percent(found.many)) by \(found.sound)"
+      + (places.count > 1 ? " at the highest of these loads" : "")
+      + ": a mean over delivered packets rewards delivering few."
+  }
+
+  /// "30 % to 60 % of the capacity".
+  private func loadText(_ places: [Double]) -> String {
+    guard let first = places.first, let last = places.last, first != last else {
+      return places.first.map { loadText($0) } ?? ""
+    }
+    return comparison.hasFractions
+      ? "\(Numbers.percent(first)) to \(loadText(last))" : "loads \(first) to \(last)"
   }
 
   /// "90 % of the capacity" or "load 0.25".
@@ -70,6 +108,7 @@ enum Numbers {
   /// Three significant digits, or all digits before the point.
   static func short(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
+    if value == 0 { return "0" }
     let size = abs(value)
     let decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
     return fixed(value, decimals)

@@ -137,13 +137,13 @@ public struct HTMLPage: Sendable {
       border-radius: 8px; }
     figcaption { color: #51606f; font-size: 14px; margin-top: 8px; }
     .many .pictures { display: grid; gap: 12px;
-      grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); }
+      grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); }
     svg { width: 100%; height: auto; display: block; }
     pre { background: #1d2733; color: #e8eef4; padding: 12px 16px; border-radius: 8px;
       white-space: pre-wrap; word-break: break-word; font-size: 14px; }
     .scroll { overflow-x: auto; background: #fff; border: 1px solid #dde3e9; border-radius: 8px; }
-    table { border-collapse: collapse; width: 100%; font-size: 14px; }
-    th, td { padding: 6px 10px; border-bottom: 1px solid #e6ebf0; text-align: left;
+    table { border-collapse: collapse; width: 100%; font-size: 13px; }
+    th, td { padding: 5px 8px; border-bottom: 1px solid #e6ebf0; text-align: left;
       vertical-align: top; }
     th { background: #eef2f6; font-weight: 600; }
     .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

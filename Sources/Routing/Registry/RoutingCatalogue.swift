@@ -42,10 +42,14 @@ public enum RoutingCatalogue {
       EqualCostConfiguration()
     ) { EqualCostMultipath(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
+      policy: "lp-split",
+      "The static split of least largest router load, then of least time.", SplitConfiguration()
+    ) { LeastLoadSplitPolicy(scenario: $0, configuration: $1) },
+    RoutingAlgorithm(
       policy: "delay-optimal-split",
       "The static split of least mean delay for the given demands: the yardstick (FD).",
       SplitConfiguration()
-    ) { DelayOptimalSplit(scenario: $0, configuration: $1) },
+    ) { DelayOptimalSplitPolicy(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
       policy: "random", "A neighbour at random, all equally likely.", NoConfiguration()
     ) { RandomRouting(scenario: $0, configuration: $1) },

@@ -59,4 +59,22 @@ public struct Adam<Scalar: NetworkScalar>: Sendable, Hashable, Codable {
       step: Scalar(stepSize * root / (1 - firstPower)), beta1: Scalar(firstDecay),
       beta2: Scalar(secondDecay), epsilon: Scalar(epsilon * root))
   }
+
+  /// Both moment vectors: with `steps`, all that a checkpoint needs beside the settings.
+  public var moments: (first: [Scalar], second: [Scalar]) { (first, second) }
+
+  /// Takes up stored moments.
+  public mutating func restore(steps: Int, first: [Scalar], second: [Scalar]) {
+    precondition(
+      first.count == self.first.count && second.count == self.second.count && steps >= 0,
+      "moments of \(first.count) and \(second.count) numbers for \(self.first.count)")
+    self.first = first
+    self.second = second
+    self.steps = steps
+    (firstPower, secondPower) = (1, 1)
+    for _ in 0..<steps {
+      firstPower *= firstDecay
+      secondPower *= secondDecay
+    }
+  }
 }

@@ -26,7 +26,7 @@
 /// - Verified: `MetaLearningTests` (meta-gradient and step-size gradient against finite differences).
 public struct AdaptationPath<Scalar: NetworkScalar>: Sendable {
   /// The policy before each inner step, on that step's data.
-  public let evaluations: [PolicyEvaluation<Scalar>]
+  public private(set) var evaluations: [PolicyEvaluation<Scalar>]
   /// The gradients taken.
   public let gradients: [[Scalar]]
   /// After the last step.
@@ -53,6 +53,19 @@ public struct AdaptationPath<Scalar: NetworkScalar>: Sendable {
     self.gradients = gradients
     self.stepSizes = stepSizes
     adapted = current
+  }
+
+  /// The same path with curvature from every `stride`-th decision only, weighted up: for Fisher
+  /// products, where the whole batch costs more than it tells.
+  public func subsampled(_ stride: Int) -> AdaptationPath {
+    guard stride > 1 else { return self }
+    var copy = self
+    copy.evaluations = evaluations.map { evaluation in
+      var batch = evaluation.batch.everyRow(stride)
+      batch.weights = batch.weights.scaled(Double(stride))
+      return PolicyEvaluation(network, evaluation.parameters, batch)
+    }
+    return copy
   }
 
   /// The gradient with respect to the initial parameters, from that with respect to the adapted.

@@ -74,9 +74,11 @@ public struct TrustRegion: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - gradient: of the objective, which is maximised.
   ///   - fisherProduct: the Hessian of the divergence at `parameters`, times a vector.
+  ///   - objective: its value at `parameters`, where the caller knows it; else it is evaluated.
   ///   - evaluate: objective and divergence at other parameters.
   public func step<Scalar: NetworkScalar>(
     from parameters: [Scalar], gradient: [Scalar], fisherProduct: ([Scalar]) -> [Scalar],
+    objective known: Double? = nil,
     evaluate: ([Scalar]) -> (objective: Double, divergence: Double)
   ) -> Outcome<Scalar> {
     var outcome = Outcome(
@@ -85,7 +87,7 @@ public struct TrustRegion: Hashable, Sendable, Codable {
     guard let full = fullStep(gradient: gradient, fisherProduct: fisherProduct) else {
       return outcome
     }
-    let before = evaluate(parameters).objective
+    let before = known ?? evaluate(parameters).objective
     var scale = 1.0
     for attempt in 0..<max(backtrackSteps, 1) {
       let candidate = parameters.adding(scale, full)

@@ -1,0 +1,171 @@
+import Learning
+import PacketSimulation
+
+/// What one environment contributed to an iteration: the data of the inner steps and of the outer.
+struct TaskData: Sendable {
+  /// Per inner step, per router: weighted decisions under the parameters before that step.
+  var inner: [[PolicyBatch<Float>]]
+  /// Per router: weighted decisions under the adapted parameters.
+  var outer: [PolicyBatch<Float>]
+  /// The episodes behind `outer`, for what needs ticks and replicas.
+  var outerTrajectories: RouterTrajectories
+}
+
+/// What an outer step did to one router.
+struct RouterUpdate: Sendable {
+  var parameters: [Float]
+  var divergence: Double
+  var entropy: Double
+  var gradientNorm: Double
+  var accepted: Bool
+}
+
+/// The outer step of Algorithm 1 for one router.
+///
+/// ## Method
+/// With `θ̂_k(θ)` the parameters adapted to environment k and `J_k` its surrogate on the episodes
+/// played with them:
+/// - `gradient`: `θ += α Σ_k ∇J_k(θ̂_k) / tasks`, the gradient taken at the adapted parameters (first
+///   order, as printed) or pulled back through the adaptation (second order);
+/// - `trpo`: natural-gradient step on `Σ_k J_k(θ̂_k(θ)) / tasks` under the bound on the mean KL
+///   divergence of the re-adapted policies, as released. The divergence's Hessian at θ is exactly
+///   `Σ_k Pᵀ F_k P / tasks` with P the push-forward through the adaptation and `F_k` the Fisher
+///   matrix at `θ̂_k`, because the divergence's gradient is zero there.
+/// Fisher products use every `fisherStride`-th decision, gradient and line search all of them.
+///
+/// - Source: the MAMRL paper, Algorithm 1 and section 4.1; released program for the TRPO step.
+/// - Algorithm: mamrl-training | MAMRL (Sun, Kiran, Ren), 2021 | Algorithm 1 | exact check passed
+/// - Differs: ascends where the paper subtracts a gradient of what is to be maximised.
+/// - Complexity: see `Documentation/WhatHoldsOfMAMRL.md`.
+/// - Verified: `MetaUpdateTests` (gradient against differences through re-adaptation; KL bound).
+struct MetaUpdate: Sendable {
+  let settings: MAMRLConfiguration
+
+  /// The parameters after the inner steps on the given data.
+  func path(
+    _ network: FeedForwardNetwork, _ parameters: [Float], _ task: TaskData, router: Int
+  ) -> AdaptationPath<Float> {
+    AdaptationPath(
+      network, parameters, task.inner.map { $0[router] },
+      stepSizes: .uniform(settings.innerStepSize))
+  }
+
+  /// One router's outer step.
+  func update(
+    _ network: FeedForwardNetwork, _ parameters: [Float], _ tasks: [TaskData], router: Int,
+    optimiser: inout Adam<Float>
+  ) -> RouterUpdate {
+    let local = LocalProblem(self, network, parameters, tasks, router)
+    let gradient = local.gradient()
+    var update = RouterUpdate(
+      parameters: parameters, divergence: 0, entropy: local.entropy,
+      gradientNorm: gradient.norm, accepted: false)
+    switch settings.outerStep {
+    case .gradient: update.parameters.add(settings.outerStepSize, gradient)
+    case .adam: optimiser.descend(&update.parameters, gradient, scale: -1)
+    case .trpo, .jointTrpo:
+      let outcome = settings.trustRegion.step(
+        from: parameters, gradient: gradient, fisherProduct: local.curvature().product,
+        objective: local.value, evaluate: local.evaluate)
+      update.parameters = outcome.parameters
+      update.divergence = outcome.divergence
+      update.accepted = outcome.backtracks != nil
+      return update
+    }
+    update.accepted = true
+    update.divergence = local.evaluate(update.parameters).divergence
+    return update
+  }
+}
+
+/// The outer problem of one router: its objective, gradient and curvature around θ.
+struct LocalProblem: Sendable {
+  private let update: MetaUpdate
+  private let network: FeedForwardNetwork
+  private let router: Int
+  private let tasks: [TaskData]
+  let paths: [AdaptationPath<Float>]
+  let adapted: [PolicyEvaluation<Float>]
+  private let objectives: [ImportanceObjective<Float>]
+
+  init(
+    _ update: MetaUpdate, _ network: FeedForwardNetwork, _ parameters: [Float],
+    _ tasks: [TaskData], _ router: Int
+  ) {
+    self.update = update
+    self.network = network
+    self.router = router
+    self.tasks = tasks
+    let paths = tasks.map { update.path(network, parameters, $0, router: router) }
+    let adapted = zip(paths, tasks).map { PolicyEvaluation(network, $0.adapted, $1.outer[router]) }
+    self.paths = paths
+    self.adapted = adapted
+    objectives = adapted.map(ImportanceObjective.init(around:))
+  }
+
+  private var share: Double { 1 / Double(tasks.count) }
+
+  var entropy: Double { adapted.reduce(0) { $0 + $1.meanEntropy } * share }
+
+  /// The objective at θ.
+  var value: Double { zip(objectives, adapted).reduce(0) { $0 + $1.0.value($1.1) } * share }
+
+  /// The gradient at θ, through the adaptation or past it.
+  func gradient() -> [Float] {
+    var sum = [Float](repeating: 0, count: network.parameterCount)
+    for (index, path) in paths.enumerated() {
+      let outer = objectives[index].gradient(adapted[index])
+      sum.add(share, update.settings.order == .second ? path.pullBack(outer) : outer)
+    }
+    return sum
+  }
+
+  /// Objective and mean divergence at other parameters, re-adapted.
+  func evaluate(_ parameters: [Float]) -> (objective: Double, divergence: Double) {
+    var objective = 0.0
+    var divergence = 0.0
+    for (index, task) in tasks.enumerated() {
+      let path = update.path(network, parameters, task, router: router)
+      let here = PolicyEvaluation(network, path.adapted, task.outer[router])
+      objective += share * objectives[index].value(here)
+      divergence += share * here.meanDivergence(from: adapted[index])
+    }
+    return (objective, divergence)
+  }
+
+  /// The adapted policies at other parameters, one per task.
+  func readapted(_ parameters: [Float]) -> [PolicyEvaluation<Float>] {
+    tasks.map { task in
+      let path = update.path(network, parameters, task, router: router)
+      return PolicyEvaluation(network, path.adapted, task.outer[router])
+    }
+  }
+
+  /// The divergence's Hessian, prepared for products.
+  func curvature() -> Curvature {
+    let stride = update.settings.fisherStride
+    return Curvature(
+      paths: update.settings.order == .second ? paths.map { $0.subsampled(stride) } : [],
+      policies: adapted.map {
+        stride > 1
+          ? PolicyEvaluation(network, $0.parameters, $0.batch.everyRow(stride)) : $0
+      })
+  }
+
+  struct Curvature: Sendable {
+    /// Empty for first order: the adaptation is taken as a shift.
+    let paths: [AdaptationPath<Float>]
+    let policies: [PolicyEvaluation<Float>]
+
+    @Sendable func product(_ v: [Float]) -> [Float] {
+      var sum = [Float](repeating: 0, count: v.count)
+      for (index, policy) in policies.enumerated() {
+        let forward = paths.isEmpty ? v : paths[index].pushForward(v)
+        let product = policy.fisherProduct(forward)
+        sum.add(
+          1 / Double(policies.count), paths.isEmpty ? product : paths[index].pullBack(product))
+      }
+      return sum
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import Learning
+import Networks
+import PacketSimulation
+import Randomness
+
+/// What K episodes, played in step, taught each router: observations, actions and pay.
+///
+/// - Shapes: one `RouterTrajectory` per router; its rows are ordered by tick, then replica,
+///   within each piece of replicas.
+struct RouterTrajectories: Sendable {
+  /// The decisions of one router.
+  struct RouterTrajectory: Sendable {
+    var observations: [Int32] = []
+    var actions: [Int32] = []
+    var ticks: [Int32] = []
+    var replicas: [Int32] = []
+    /// Per-packet credit of each decision, where the reward form asks for it.
+    var packetReturns: [Double] = []
+    var rows: Int { actions.count }
+  }
+
+  var routers: [RouterTrajectory]
+  /// `[(replica * routerCount + router) * horizon + tick]`.
+  var paid: [Float]
+  let horizon: Int
+  var replicaCount: Int
+  var metrics: [EpisodeMetrics]
+
+  /// Replicas that are played in step; fixed, so that the order of rows is the same for any number
+  /// of threads.
+  static let pieceReplicas = 8
+
+  /// Plays one episode per seed with the given policies.
+  static func collect(
+    _ policies: RouterNetworks, scenario: Scenario, seeds: [SeedTree], outages: [LinkOutage],
+    settings: MAMRLConfiguration, threads: Int
+  ) -> RouterTrajectories {
+    let starts = Array(stride(from: 0, to: seeds.count, by: pieceReplicas))
+    let pieces = concurrentMap(count: starts.count, threads: threads) { piece in
+      let end = min(starts[piece] + pieceReplicas, seeds.count)
+      return collectPiece(
+        policies, scenario: scenario, seeds: Array(seeds[starts[piece]..<end]), outages: outages,
+        settings: settings)
+    }
+    return joining(pieces)
+  }
+
+  private static func collectPiece(
+    _ policies: RouterNetworks, scenario: Scenario, seeds: [SeedTree], outages: [LinkOutage],
+    settings: MAMRLConfiguration
+  ) -> RouterTrajectories {
+    var requirements = policies.layout.requirements
+    requirements.events = true
+    let world = PacketWorld(
+      scenario: scenario, replicas: seeds.count, requirements: requirements)
+    world.reset(seeds: seeds, outages: seeds.map { _ in outages })
+    var recorder = TrajectoryRecorder(world: world, settings: settings)
+    while !world.isFinished {
+      let tick = world.tick
+      let batch = world.beginTick()
+      let rows = policies.evaluate(batch, in: world)
+      policies.sample(rows, batch)
+      recorder.record(rows, batch, tick: tick)
+      world.finishTick()
+      recorder.observe(tick: tick, in: world)
+    }
+    return recorder.finish(world)
+  }
+
+  /// Several sets of episodes as one, in the given order.
+  static func joining(_ parts: [RouterTrajectories]) -> RouterTrajectories {
+    var all = parts[0]
+    for part in parts.dropFirst() {
+      for router in all.routers.indices {
+        let more = part.routers[router]
+        all.routers[router].observations += more.observations
+        all.routers[router].actions += more.actions
+        all.routers[router].ticks += more.ticks
+        all.routers[router].replicas += more.replicas.map { $0 + Int32(all.replicaCount) }
+        all.routers[router].packetReturns += more.packetReturns
+      }
+      all.paid += part.paid
+      all.metrics += part.metrics
+      all.replicaCount += part.replicaCount
+    }
+    return all
+  }
+
+  /// The decisions of one router as a batch without weights.
+  func batch(_ router: Int, _ layout: ObservationLayout) -> PolicyBatch<Float> {
+    let part = routers[router]
+    return PolicyBatch(
+      input: layout.input(part.observations), actions: part.actions,
+      weights: [Float](repeating: 0, count: part.rows))
+  }
+
+  /// What one router was paid in one replica, tick by tick.
+  func rewards(replica: Int, router: Int) -> [Double] {
+    let start = (replica * routers.count + router) * horizon
+    return paid[start..<start + horizon].map(Double.init)
+  }
+}
+
+/// Writes trajectories down while a world is played.
+struct TrajectoryRecorder {
+  private var trajectories: RouterTrajectories
+  private var signals: RewardSignals
+  private var credit: PacketCredit?
+  /// The row of the decision that each cell made this tick; −1 for none.
+  private var rowOfCell: [Int]
+
+  init(world: PacketWorld, settings: MAMRLConfiguration) {
+    trajectories = RouterTrajectories(
+      routers: Array(
+        repeating: RouterTrajectories.RouterTrajectory(), count: world.routerCount),
+      paid: [], horizon: world.scenario.horizon, replicaCount: world.replicaCount, metrics: [])
+    signals = RewardSignals(world: world, settings: settings)
+    credit = settings.reward == .packetDelay ? PacketCredit() : nil
+    rowOfCell = [Int](repeating: -1, count: world.replicaCount * world.routerCount)
+  }
+
+  /// Notes the decisions of a tick, after the choices were made.
+  mutating func record(_ rows: [RouterNetworks.Rows], _ batch: DecisionBatch, tick: Int) {
+    let n = rows.count
+    for cell in rowOfCell.indices { rowOfCell[cell] = -1 }
+    for (router, part) in rows.enumerated() {
+      trajectories.routers[router].observations += part.observations
+      for place in part.places {
+        let replica = batch.replicas[place]
+        rowOfCell[Int(replica) * n + router] = trajectories.routers[router].rows
+        trajectories.routers[router].actions.append(batch.choices[place])
+        trajectories.routers[router].ticks.append(Int32(tick))
+        trajectories.routers[router].replicas.append(replica)
+        trajectories.routers[router].packetReturns.append(0)
+      }
+    }
+  }
+
+  /// Books the events of a tick that is finished.
+  mutating func observe(tick: Int, in world: PacketWorld) {
+    signals.observe(tick: tick, in: world)
+    guard credit != nil else { return }
+    for event in world.events {
+      switch event.kind {
+      case .forwarded: noteDecision(event, in: world)
+      case .delivered: close(event.packet, at: tick)
+      case .lost:
+        noteDecision(event, in: world)
+        close(event.packet, at: world.scenario.horizon)
+      case .generated, .received: break
+      }
+    }
+  }
+
+  private mutating func noteDecision(_ event: PacketEvent, in world: PacketWorld) {
+    // A packet lost on a link when it failed was sent earlier: its decision is already noted.
+    if event.kind == .lost && (event.lossCause == .inFlightAtFailure || event.arc < 0) { return }
+    let row = rowOfCell[Int(event.replica) * world.routerCount + Int(event.router)]
+    if row >= 0 {
+      credit?.decided(packet: Int(event.packet), router: Int(event.router), row: row)
+    }
+  }
+
+  private mutating func close(_ packet: Int32, at tick: Int) {
+    for (router, row) in credit?.close(packet: Int(packet)) ?? [] { pay(router, row, tick) }
+  }
+
+  private mutating func pay(_ router: Int, _ row: Int, _ tick: Int) {
+    trajectories.routers[router].packetReturns[row] =
+      Double(Int(trajectories.routers[router].ticks[row]) - tick)
+  }
+
+  /// The trajectories, once the world is finished.
+  mutating func finish(_ world: PacketWorld) -> RouterTrajectories {
+    for (router, row) in credit?.closeAll() ?? [] { pay(router, row, world.scenario.horizon) }
+    trajectories.paid = signals.paid
+    trajectories.metrics = (0..<world.replicaCount).map { world.metrics(replica: $0) }
+    return trajectories
+  }
+}

@@ -40,7 +40,8 @@ public struct EnvironmentDistribution: Sendable, Hashable {
 
   /// The links without which a network that was connected stays connected.
   public static func survivable(_ topology: Topology) -> [LinkID] {
-    topology.linkIDs.filter { isConnected(topology, without: $0) }
+    let bridges = Set(topology.bridges())
+    return topology.linkIDs.filter { !bridges.contains($0) }
   }
 
   public func sample(_ draws: inout RandomStream) -> [LinkOutage] {
@@ -59,19 +60,5 @@ public struct EnvironmentDistribution: Sendable, Hashable {
       return topology.link(from: a, to: b)
     }
     return found.count == 3 ? found : Array(survivable(topology).prefix(3))
-  }
-
-  private static func isConnected(_ topology: Topology, without removed: LinkID) -> Bool {
-    var seen = [Bool](repeating: false, count: topology.routerCount)
-    var stack = [0]
-    seen[0] = true
-    while let router = stack.popLast() {
-      for arc in topology.outgoing(RouterID(router))
-      where arc.link != removed && !seen[arc.target.index] {
-        seen[arc.target.index] = true
-        stack.append(arc.target.index)
-      }
-    }
-    return seen.allSatisfy { $0 }
   }
 }

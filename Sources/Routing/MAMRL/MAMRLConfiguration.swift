@@ -6,12 +6,13 @@ import Networks
 public struct MAMRLConfiguration: AlgorithmConfiguration {
   /// What a router sees; default `one-hot` (the paper).
   public var observation = ObservationForm.oneHot
-  /// Past own actions in the observation, 0…32; default 10 (the paper, section 3.3).
-  public var pastActions = 10
-  /// Hidden layers, 0…8; default 5 (the paper).
-  public var hiddenLayers = 5
-  /// Units of each hidden layer, 1…1,024; default 128 (the paper).
-  public var hiddenUnits = 128
+  /// Past own actions in the observation, 0…32; default 0 (paper: 10; they bring nothing measurable,
+  /// see `Documentation/WhatHoldsOfMAMRL.md`).
+  public var pastActions = 0
+  /// Hidden layers, 0…8; default 2 (paper: 5; two learn as well at a tenth of the arithmetic).
+  public var hiddenLayers = 2
+  /// Units of each hidden layer, 1…1,024; default 64 (paper: 128).
+  public var hiddenUnits = 64
   /// What decisions are paid by; default `packet-delay` (ours; published: `published-each-tick`).
   public var reward = RewardForm.packetDelay
   /// How routers estimate the network mean of a local number; default `metropolis`.
@@ -37,8 +38,8 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var innerStepSize = 0.01
   /// Inner gradient steps, each on its own episodes, 0…10; default 1. 0: no adaptation at all.
   public var innerSteps = 1
-  /// K: episodes per inner step and for the outer step, 1…1,000; default 15 (released program).
-  public var episodesPerBatch = 15
+  /// K: episodes per inner step and for the outer step, 1…1,000; default 8 (released: 15).
+  public var episodesPerBatch = 8
   /// Environments per iteration, 1…64; default 1 (released: 1 static, 3 with failures).
   public var tasksPerIteration = 1
   /// Environments that training meets; default `intact`.
@@ -49,16 +50,24 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var outerStep = OuterStep.trpo
   /// Outer step size where the outer step is `gradient` or `adam`, 0…10; default .01.
   public var outerStepSize = 0.01
-  /// The bound δ on the mean KL divergence of an outer step, in nats, 1e-9…10; default .01.
-  public var maximumDivergence = 0.01
+  /// The bound δ on the mean KL divergence of a trust-region step, in nats, 1e-9…10; default .05
+  /// (released: .01).
+  public var maximumDivergence = 0.05
   /// Conjugate-gradient steps, 1…100; default 10 (released program).
   public var conjugateGradientSteps = 10
   /// Added to the Fisher matrix's diagonal, 0…1; default 1e-5 (released program).
   public var damping = 1e-5
   /// Fisher products use every n-th decision, 1…1,000; default 10 (released: 1).
   public var fisherStride = 10
-  /// Iterations of training, 1…1,000,000; default 300 (released program).
-  public var iterations = 300
+  /// Iterations of training, 1…1,000,000; default 60 (released: 300).
+  public var iterations = 60
+  /// Episodes per step at test time (K of Algorithm 2), 1…1,000; default 1 (published: 15).
+  public var adaptationEpisodes = 1
+  /// The step at test time; default `trust-region` (Algorithm 2: `gradient`).
+  public var adaptationStep = AdaptationStep.trustRegion
+  /// Losses in a row on a link, without a success, that count as its failure, 1…1,000; default 5
+  /// (the paper: "continual packet losses").
+  public var detectorLosses = 5
 
   public init() {}
 
@@ -68,6 +77,14 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
     settings.reward = .publishedEachTick
     settings.consensus = .released
     settings.consensusGain = 0.5
+    settings.pastActions = 10
+    settings.hiddenLayers = 5
+    settings.hiddenUnits = 128
+    settings.episodesPerBatch = 15
+    settings.maximumDivergence = 0.01
+    settings.iterations = 300
+    settings.adaptationEpisodes = 15
+    settings.adaptationStep = .gradient
     return settings
   }
 
@@ -112,6 +129,11 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
       .number("damping", \.damping, 0...1, "Damping of the Fisher matrix."),
       .integer("fisherStride", \.fisherStride, 1...1000, "Fisher products use every n-th decision."),
       .integer("iterations", \.iterations, 1...1_000_000, "Iterations of training."),
+      .integer(
+        "adaptationEpisodes", \.adaptationEpisodes, 1...1000, "Episodes per step at test time."),
+      .choice("adaptationStep", \.adaptationStep, "The step at test time."),
+      .integer(
+        "detectorLosses", \.detectorLosses, 1...1000, "Losses in a row that mean a failed link."),
     ]
   }
 
@@ -174,6 +196,14 @@ public enum EstimatorForm: String, Codable, Hashable, Sendable, CaseIterable {
 
 /// The order of the meta-gradient.
 public enum MetaOrder: String, Codable, Hashable, Sendable, CaseIterable { case first, second }
+
+/// The step of Algorithm 2.
+public enum AdaptationStep: String, Codable, Hashable, Sendable, CaseIterable {
+  /// θ + α∇, as printed.
+  case gradient
+  /// One TRPO step.
+  case trustRegion = "trust-region"
+}
 
 /// The outer step of training.
 public enum OuterStep: String, Codable, Hashable, Sendable, CaseIterable {

@@ -68,29 +68,13 @@ public struct MetaTrainer: Sendable {
       var draws = here.stream("environment", index)
       return play(here.child("task", index), outages: distribution.sample(&draws))
     }
-    let updates = outerStep(tasks)
-    for router in updates.indices { policies.parameters[router] = updates[router].parameters }
+    let outcome = OuterStepper(settings: settings, threads: threads)
+      .step(policies, tasks, optimisers: &optimisers)
+    policies = outcome.policies
     iteration += 1
     return TrainingReport(
       iteration: iteration, episodes: episodes, tasks: tasks.map(\.outerTrajectories),
-      updates: updates)
-  }
-
-  private mutating func outerStep(_ tasks: [TaskData]) -> [RouterUpdate] {
-    let update = MetaUpdate(settings: settings)
-    if settings.outerStep == .jointTrpo {
-      return JointTrustRegion(update: update, threads: threads).step(policies, tasks)
-    }
-    let (policies, optimisers) = (policies, optimisers)
-    let results = concurrentMap(count: policies.networks.count, threads: threads) { router in
-      var optimiser = optimisers[router]
-      let result = update.update(
-        policies.networks[router], policies.parameters[router], tasks, router: router,
-        optimiser: &optimiser)
-      return (result, optimiser)
-    }
-    self.optimisers = results.map(\.1)
-    return results.map(\.0)
+      updates: outcome.updates)
   }
 
   /// Inner steps and outer episodes of one environment.
@@ -126,15 +110,7 @@ public struct MetaTrainer: Sendable {
 
   /// Everything that is needed to continue.
   public var state: LearnerState {
-    var tables = policies.tables()
-    tables.append(
-      LearnerState.Table("iteration", [Float(iteration & 0xFFFF), Float(iteration >> 16)]))
-    guard settings.outerStep == .adam else { return LearnerState(tables) }
-    for (router, optimiser) in optimisers.enumerated() {
-      tables.append(LearnerState.Table("first.\(router)", optimiser.moments.first))
-      tables.append(LearnerState.Table("second.\(router)", optimiser.moments.second))
-    }
-    return LearnerState(tables)
+    LearnerState(policies.tables() + OptimiserTables.tables(optimisers, iteration, settings))
   }
 
   /// Takes up a stored state; then training continues with the same bytes.
@@ -142,15 +118,7 @@ public struct MetaTrainer: Sendable {
   /// - Throws: `InputError` where it does not fit network or settings.
   public mutating func restore(_ state: LearnerState) throws(InputError) {
     try policies.restore(state)
-    let count = try state.table("iteration", count: 2)
-    iteration = Int(count[0]) + Int(count[1]) << 16
-    guard settings.outerStep == .adam else { return }
-    for router in optimisers.indices {
-      let size = policies.networks[router].parameterCount
-      optimisers[router].restore(
-        steps: iteration, first: try state.table("first.\(router)", count: size),
-        second: try state.table("second.\(router)", count: size))
-    }
+    iteration = try OptimiserTables.restore(&optimisers, policies, settings, state)
   }
 }
 

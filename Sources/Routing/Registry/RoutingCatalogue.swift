@@ -14,7 +14,7 @@ import PacketSimulation
 public enum RoutingCatalogue {
   /// Every algorithm, in the order in which they are listed.
   public static let algorithms: [RoutingAlgorithm] =
-    fixedAlgorithms + queueAlgorithms + learningAlgorithms
+    fixedAlgorithms + queueAlgorithms + learningAlgorithms + mamrlAlgorithms
 
   /// The algorithm of a given name.
   ///

@@ -26,7 +26,7 @@ struct FailureDetector: Sendable, Hashable {
   }
 
   /// Reads a tick's events; `true` when a link has just come to count as failed.
-  mutating func observe(_ events: [PacketEvent], topology: Topology) -> Bool {
+  mutating func observe(_ events: some Sequence<PacketEvent>, topology: Topology) -> Bool {
     var found = false
     for event in events where event.arc >= 0 {
       let link = topology.arcs[Int(event.arc)].link.index

@@ -76,15 +76,6 @@ public struct ConfigurationField<Root> {
   }
 }
 
-extension ConfigurationField {
-  /// The same setting of a configuration that holds this one.
-  func lifted<Outer>(_ path: WritableKeyPath<Outer, Root>) -> ConfigurationField<Outer> {
-    ConfigurationField<Outer>(
-      parameter: parameter, read: { read($0[keyPath: path]) },
-      write: { outer, value in write(&outer[keyPath: path], value) })
-  }
-}
-
 /// What a user may set of an algorithm.
 public struct AlgorithmParameter: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {

@@ -61,7 +61,7 @@ public struct TensorFile: Sendable, Hashable {
       guard let tensor = tensors[name] else { continue }
       header[name] = Entry(
         dtype: tensor.type, shape: tensor.shape,
-        data_offsets: [offset, offset + tensor.bytes.count])
+        dataOffsets: [offset, offset + tensor.bytes.count])
       offset += tensor.bytes.count
     }
     let encoder = JSONEncoder()
@@ -92,7 +92,7 @@ public struct TensorFile: Sendable, Hashable {
     }
     metadata = header.metadata
     for (name, entry) in header.entries {
-      let range = entry.data_offsets
+      let range = entry.dataOffsets
       guard range.count == 2, range[0] >= 0, range[0] <= range[1], range[1] <= data.count - start
       else { throw .badRange(name) }
       tensors[name] = Tensor(
@@ -104,7 +104,13 @@ public struct TensorFile: Sendable, Hashable {
   private struct Entry: Codable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var dataOffsets: [Int]
+
+    /// The names that the format prescribes.
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
   }
 
   /// The JSON header: one entry per tensor beside `__metadata__`.

@@ -135,7 +135,8 @@ private struct DotReader {
         try statements(depth: depth + 1)
       case .word(let word) where ["graph", "node", "edge"].contains(word.lowercased()):
         let values = try attributes()
-        if word.lowercased() == "graph" { values.forEach { graphAttribute($0.name, $0.text) } }
+        guard word.lowercased() == "graph" else { break }
+        for value in values { graphAttribute(value.name, value.text) }
       case .word(let word): try statement(word)
       case .text(let word): try statement(word)
       }

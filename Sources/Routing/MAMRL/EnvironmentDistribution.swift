@@ -55,7 +55,8 @@ public struct EnvironmentDistribution: Sendable, Hashable {
       "att": [("2", "9"), ("15", "17"), ("5", "13")],
     ]
     let name = topology.name.lowercased()
-    let found = (known.first { name.hasPrefix($0.key) }?.value ?? []).compactMap { a, b -> LinkID? in
+    let found = (known.first { name.hasPrefix($0.key) }?.value ?? []).compactMap {
+      a, b -> LinkID? in
       guard let a = topology.router(named: a), let b = topology.router(named: b) else { return nil }
       return topology.link(from: a, to: b)
     }

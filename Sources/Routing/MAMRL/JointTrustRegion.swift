@@ -84,7 +84,9 @@ struct JointTrustRegion: Sendable {
       for (new, old) in zip(here, locals[router].adapted) {
         divergence += new.meanDivergence(from: old) / Double(here.count)
         ratios.append(
-          zip(new.actionLogProbabilities, old.actionLogProbabilities).map { Double($0) - Double($1) })
+          zip(new.actionLogProbabilities, old.actionLogProbabilities).map {
+            Double($0) - Double($1)
+          })
       }
       return (ratios, divergence)
     }

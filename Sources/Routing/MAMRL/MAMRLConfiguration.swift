@@ -127,7 +127,8 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
       .integer(
         "conjugateGradientSteps", \.conjugateGradientSteps, 1...100, "Conjugate-gradient steps."),
       .number("damping", \.damping, 0...1, "Damping of the Fisher matrix."),
-      .integer("fisherStride", \.fisherStride, 1...1000, "Fisher products use every n-th decision."),
+      .integer(
+        "fisherStride", \.fisherStride, 1...1000, "Fisher products use every n-th decision."),
       .integer("iterations", \.iterations, 1...1_000_000, "Iterations of training."),
       .integer(
         "adaptationEpisodes", \.adaptationEpisodes, 1...1000, "Episodes per step at test time."),

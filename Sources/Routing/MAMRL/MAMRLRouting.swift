@@ -122,7 +122,8 @@ public struct MAMRLRouting: TrainableLearner {
       return
     }
     let task = TaskData(inner: inner, outer: batches, outerTrajectories: joined)
-    policies = OuterStepper(settings: settings, threads: threads)
+    policies =
+      OuterStepper(settings: settings, threads: threads)
       .step(policies, [task], optimisers: &optimisers).policies
     iteration += 1
     acting = policies

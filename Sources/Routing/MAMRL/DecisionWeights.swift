@@ -18,9 +18,9 @@ import PacketSimulation
 /// - Algorithm: trajectory-gradient-estimators | MAMRL (Sun, Kiran, Ren), 2021 | Eq. 2, Eq. 5 | exact check passed
 /// - Complexity: linear in decisions, plus the baseline's fit.
 /// - Verified: `EstimatorTests` (both unbiased on a problem whose gradient is enumerated).
-enum DecisionWeights {
+package enum DecisionWeights {
   /// The router's batch, weighted.
-  static func weighted(
+  package static func weighted(
     _ trajectories: RouterTrajectories, router: Int, layout: ObservationLayout,
     settings: MAMRLConfiguration
   ) -> PolicyBatch<Float> {
@@ -40,7 +40,7 @@ enum DecisionWeights {
   }
 
   /// The return that follows each decision (or its whole trajectory's).
-  static func decisionReturns(
+  package static func decisionReturns(
     _ trajectories: RouterTrajectories, router: Int, settings: MAMRLConfiguration
   ) -> [Double] {
     let part = trajectories.routers[router]

@@ -11,22 +11,22 @@ import PacketSimulation
 ///   particular link"); the number is ours, the paper gives none.
 /// - Complexity: O(events).
 /// - Verified: `FailureDetectorTests`.
-struct FailureDetector: Sendable, Hashable {
-  let threshold: Int
+package struct FailureDetector: Sendable, Hashable {
+  package let threshold: Int
   private var lossesInARow: [Int]
 
-  init(topology: Topology, threshold: Int) {
+  package init(topology: Topology, threshold: Int) {
     self.threshold = threshold
     lossesInARow = [Int](repeating: 0, count: topology.links.count)
   }
 
   /// The links that count as failed.
-  var failed: [LinkID] {
+  package var failed: [LinkID] {
     lossesInARow.indices.filter { lossesInARow[$0] >= threshold }.map(LinkID.init)
   }
 
   /// Reads a tick's events; `true` when a link has just come to count as failed.
-  mutating func observe(_ events: some Sequence<PacketEvent>, topology: Topology) -> Bool {
+  package mutating func observe(_ events: some Sequence<PacketEvent>, topology: Topology) -> Bool {
     var found = false
     for event in events where event.arc >= 0 {
       let link = topology.arcs[Int(event.arc)].link.index

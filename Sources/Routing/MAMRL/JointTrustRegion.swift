@@ -22,11 +22,16 @@ import PacketSimulation
 /// - Randomness: none.
 /// - Complexity: as many local TRPO directions as agents, plus one evaluation of all per backtrack.
 /// - Verified: `JointTrustRegionTests` (bounds per agent, joint surrogate rises).
-struct JointTrustRegion: Sendable {
+package struct JointTrustRegion: Sendable {
   let update: MetaUpdate
   let threads: Int
 
-  func step(_ policies: RouterNetworks, _ tasks: [TaskData]) -> [RouterUpdate] {
+  package init(update: MetaUpdate, threads: Int) {
+    self.update = update
+    self.threads = threads
+  }
+
+  package func step(_ policies: RouterNetworks, _ tasks: [TaskData]) -> [RouterUpdate] {
     let groups = tasks.map { JointGroups($0.outerTrajectories) }
     let shared = zip(tasks, groups).map { task, group in task.withJointAdvantages(group) }
     let n = policies.networks.count

@@ -2,22 +2,31 @@ import Learning
 import PacketSimulation
 
 /// What one environment contributed to an iteration: the data of the inner steps and of the outer.
-struct TaskData: Sendable {
+package struct TaskData: Sendable {
   /// Per inner step, per router: weighted decisions under the parameters before that step.
-  var inner: [[PolicyBatch<Float>]]
+  package var inner: [[PolicyBatch<Float>]]
   /// Per router: weighted decisions under the adapted parameters.
-  var outer: [PolicyBatch<Float>]
+  package var outer: [PolicyBatch<Float>]
   /// The episodes behind `outer`, for what needs ticks and replicas.
-  var outerTrajectories: RouterTrajectories
+  package var outerTrajectories: RouterTrajectories
+
+  package init(
+    inner: [[PolicyBatch<Float>]], outer: [PolicyBatch<Float>],
+    outerTrajectories: RouterTrajectories
+  ) {
+    self.inner = inner
+    self.outer = outer
+    self.outerTrajectories = outerTrajectories
+  }
 }
 
 /// What an outer step did to one router.
-struct RouterUpdate: Sendable {
-  var parameters: [Float]
-  var divergence: Double
-  var entropy: Double
-  var gradientNorm: Double
-  var accepted: Bool
+package struct RouterUpdate: Sendable {
+  package var parameters: [Float]
+  package var divergence: Double
+  package var entropy: Double
+  package var gradientNorm: Double
+  package var accepted: Bool
 }
 
 /// The outer step of Algorithm 1 for one router.
@@ -38,8 +47,10 @@ struct RouterUpdate: Sendable {
 /// - Differs: ascends where the paper subtracts a gradient of what is to be maximised.
 /// - Complexity: see `Documentation/WhatHoldsOfMAMRL.md`.
 /// - Verified: `MetaUpdateTests` (gradient against differences through re-adaptation; KL bound).
-struct MetaUpdate: Sendable {
-  let settings: MAMRLConfiguration
+package struct MetaUpdate: Sendable {
+  package let settings: MAMRLConfiguration
+
+  package init(settings: MAMRLConfiguration) { self.settings = settings }
 
   /// The parameters after the inner steps on the given data.
   func path(
@@ -79,7 +90,7 @@ struct MetaUpdate: Sendable {
 }
 
 /// The outer problem of one router: its objective, gradient and curvature around θ.
-struct LocalProblem: Sendable {
+package struct LocalProblem: Sendable {
   private let update: MetaUpdate
   private let network: FeedForwardNetwork
   private let router: Int
@@ -88,7 +99,7 @@ struct LocalProblem: Sendable {
   let adapted: [PolicyEvaluation<Float>]
   private let objectives: [ImportanceObjective<Float>]
 
-  init(
+  package init(
     _ update: MetaUpdate, _ network: FeedForwardNetwork, _ parameters: [Float],
     _ tasks: [TaskData], _ router: Int
   ) {
@@ -111,7 +122,7 @@ struct LocalProblem: Sendable {
   var value: Double { zip(objectives, adapted).reduce(0) { $0 + $1.0.value($1.1) } * share }
 
   /// The gradient at θ, through the adaptation or past it.
-  func gradient() -> [Float] {
+  package func gradient() -> [Float] {
     var sum = [Float](repeating: 0, count: network.parameterCount)
     for (index, path) in paths.enumerated() {
       let outer = objectives[index].gradient(adapted[index])
@@ -121,7 +132,7 @@ struct LocalProblem: Sendable {
   }
 
   /// Objective and mean divergence at other parameters, re-adapted.
-  func evaluate(_ parameters: [Float]) -> (objective: Double, divergence: Double) {
+  package func evaluate(_ parameters: [Float]) -> (objective: Double, divergence: Double) {
     var objective = 0.0
     var divergence = 0.0
     for (index, task) in tasks.enumerated() {
@@ -142,7 +153,7 @@ struct LocalProblem: Sendable {
   }
 
   /// The divergence's Hessian, prepared for products.
-  func curvature() -> Curvature {
+  package func curvature() -> Curvature {
     let stride = update.settings.fisherStride
     return Curvature(
       paths: update.settings.order == .second ? paths.map { $0.subsampled(stride) } : [],
@@ -152,12 +163,12 @@ struct LocalProblem: Sendable {
       })
   }
 
-  struct Curvature: Sendable {
+  package struct Curvature: Sendable {
     /// Empty for first order: the adaptation is taken as a shift.
     let paths: [AdaptationPath<Float>]
     let policies: [PolicyEvaluation<Float>]
 
-    @Sendable func product(_ v: [Float]) -> [Float] {
+    @Sendable package func product(_ v: [Float]) -> [Float] {
       var sum = [Float](repeating: 0, count: v.count)
       for (index, policy) in policies.enumerated() {
         let forward = paths.isEmpty ? v : paths[index].pushForward(v)

@@ -7,31 +7,43 @@ import Randomness
 ///
 /// - Shapes: one `RouterTrajectory` per router; its rows are ordered by tick, then replica,
 ///   within each piece of replicas.
-struct RouterTrajectories: Sendable {
+package struct RouterTrajectories: Sendable {
   /// The decisions of one router.
-  struct RouterTrajectory: Sendable {
-    var observations: [Int32] = []
-    var actions: [Int32] = []
-    var ticks: [Int32] = []
-    var replicas: [Int32] = []
+  package struct RouterTrajectory: Sendable {
+    package var observations: [Int32] = []
+    package var actions: [Int32] = []
+    package var ticks: [Int32] = []
+    package var replicas: [Int32] = []
     /// Per-packet credit of each decision, where the reward form asks for it.
-    var packetReturns: [Double] = []
+    package var packetReturns: [Double] = []
+    package init() {}
     var rows: Int { actions.count }
   }
 
-  var routers: [RouterTrajectory]
+  package var routers: [RouterTrajectory]
   /// `[(replica * routerCount + router) * horizon + tick]`.
-  var paid: [Float]
-  let horizon: Int
-  var replicaCount: Int
-  var metrics: [EpisodeMetrics]
+  package var paid: [Float]
+  package let horizon: Int
+  package var replicaCount: Int
+  package var metrics: [EpisodeMetrics]
+
+  package init(
+    routers: [RouterTrajectory], paid: [Float], horizon: Int, replicaCount: Int,
+    metrics: [EpisodeMetrics] = []
+  ) {
+    self.routers = routers
+    self.paid = paid
+    self.horizon = horizon
+    self.replicaCount = replicaCount
+    self.metrics = metrics
+  }
 
   /// Replicas that are played in step; fixed, so that the order of rows is the same for any number
   /// of threads.
   static let pieceReplicas = 8
 
   /// Plays one episode per seed with the given policies.
-  static func collect(
+  package static func collect(
     _ policies: RouterNetworks, scenario: Scenario, seeds: [SeedTree], outages: [LinkOutage],
     settings: MAMRLConfiguration, threads: Int
   ) -> RouterTrajectories {

@@ -27,6 +27,8 @@ public struct ScenarioSource: Sendable {
   public let trafficName: String
   /// nil: uniform.
   public let traffic: TrafficMatrix?
+  /// What was doubtful in the files, and what was assumed.
+  public let warnings: [InputWarning]
   private let packetSizes: PacketSizes
   private let links: SimulatedLinks
 
@@ -34,8 +36,8 @@ public struct ScenarioSource: Sendable {
 
   /// - Parameters:
   ///   - network: what a topology file, or a built-in network, holds.
-  ///   - traffic: `uniform`, `own` (the demands that came with the network), or a demand file. In
-  ///     the published model a file gives the sizes of packets, and destinations stay uniform.
+  ///   - traffic: `uniform`, `own` (the demands that came with the network), or a demand file (the
+  ///     first matrix of a series). In the published model a file gives the sizes of packets, and destinations stay uniform.
   ///   - preset: the rules that settings change.
   ///   - settings: takes those of the model and of its units.
   /// - Throws: `InputError` where something is missing or out of range.
@@ -54,6 +56,7 @@ public struct ScenarioSource: Sendable {
     links = units.links(of: network.topology)
     let demand = try Self.demand(traffic, network: network, preset: preset)
     self.traffic = preset == .published ? nil : demand.matrix
+    warnings = network.warnings + demand.warnings
     packetSizes = try Self.sizes(demand.rows, network: network, model: model)
   }
 
@@ -85,19 +88,20 @@ public struct ScenarioSource: Sendable {
 
   private static func demand(
     _ name: String, network: LoadedNetwork, preset: Preset
-  ) throws -> (matrix: TrafficMatrix?, rows: DemandRows?) {
+  ) throws(InputError) -> (matrix: TrafficMatrix?, rows: DemandRows?, warnings: [InputWarning]) {
     switch name {
-    case "uniform": return (nil, nil)
+    case "uniform": return (nil, nil, [])
     case "own":
       guard let traffic = network.traffic else {
         throw InputError(
           file: "--traffic", value: name,
           expected: "'\(network.topology.name)' came without demands; give a demand file")
       }
-      return (traffic, nil)
+      return (traffic, nil, [])
     default:
-      if preset == .published { return (nil, try DemandRows(path: name)) }
-      return (try DemandFile.matrix(path: name, topology: network.topology), nil)
+      if preset == .published { return (nil, try DemandRows(path: name), []) }
+      let demands = try DemandCatalogue.load(name, for: network.topology)
+      return (demands.traffic, nil, demands.warnings)
     }
   }
 

@@ -29,7 +29,8 @@ struct DelayFigure {
       "Restricted mean delay: over all packets", "ticks", restricted,
       margins: (0.565, 0.98, 0.52, 0.93), hasKey: false)
     commands += [
-      "set yrange [0:1.02]", "set xlabel \(GnuplotFigure.quoted(axisTitle)) offset 0,0.3",
+      "set yrange [\(shareBottom):1.01]",
+      "set xlabel \(GnuplotFigure.quoted(axisTitle)) offset 0,0.3",
     ]
     commands += panel(
       "Delivered share of all packets", "share", share, margins: (0.07, 0.68, 0.11, 0.38),

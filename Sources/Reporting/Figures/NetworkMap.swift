@@ -26,8 +26,8 @@ public struct NetworkMap: Sendable {
     self.scale = scale
   }
 
-  private static let width = 460.0
-  private static let margin = 42.0
+  private static let width = 340.0
+  private static let margin = 30.0
 
   public var svg: String {
     let places = GraphLayout.places(of: network)

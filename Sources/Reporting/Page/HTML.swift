@@ -137,7 +137,7 @@ public struct HTMLPage: Sendable {
       border-radius: 8px; }
     figcaption { color: #51606f; font-size: 14px; margin-top: 8px; }
     .many .pictures { display: grid; gap: 12px;
-      grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); }
+      grid-template-columns: repeat(auto-fit, minmax(290px, 1fr)); }
     svg { width: 100%; height: auto; display: block; }
     pre { background: #1d2733; color: #e8eef4; padding: 12px 16px; border-radius: 8px;
       white-space: pre-wrap; word-break: break-word; font-size: 14px; }

@@ -54,7 +54,7 @@ enum CompareCommand: Command {
     let store = ComparisonStore(
       context: setup.context, results: results, reference: reference(names),
       commandLine: input.commandLine, version: Program.version)
-    var text = setup.warnings.map { "Warning: \($0.description)\n" }.joined() + table(store)
+    var text = setup.warnings.map { "Warning: \($0)\n" }.joined() + table(store)
     if let draft {
       try store.write(to: draft)
       _ = try ReportCommand.writeReport(folder: draft.workingPath)

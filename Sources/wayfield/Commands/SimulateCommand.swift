@@ -39,7 +39,7 @@ enum SimulateCommand: Command {
   private static func text(
     _ result: RoutingResult, _ json: JSONValue, _ setup: RoutingArguments.Setup
   ) -> String {
-    var lines = setup.warnings.map { "Warning: \($0.description)" }
+    var lines = setup.warnings.map { "Warning: \($0)" }
     let context = setup.context
     var title = "\(result.entry.algorithm.name) on \(context.source.topology.name), load "
     title += TextTable.number(result.load, 4)

@@ -57,8 +57,8 @@ enum RoutingArguments {
     var entries: [RoutingEntry]
     var failure: FailureState
     var experiment: RoutingExperiment
-    /// What was doubtful in the topology file.
-    var warnings: [InputWarning]
+    /// What was doubtful in the files, one sentence each.
+    var warnings: [String] { context.source.warnings.map(\.description) }
   }
 
   static func setup(_ input: Invocation, algorithms: [String]) throws -> Setup {
@@ -83,8 +83,7 @@ enum RoutingArguments {
       experiment: RoutingExperiment(
         source: source, episodes: context.episodes, trainingSeeds: context.trainingSeeds,
         seed: context.seed, threads: try input[CommonArguments.threads],
-        observer: input.progress),
-      warnings: network.warnings)
+        observer: input.progress))
   }
 
   private static func entries(

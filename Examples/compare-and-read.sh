@@ -3,7 +3,7 @@ wayfield compare --topology abilene --algorithms shortest-path,ecmp,backpressure
   --load-fractions 0.4,0.8 --episodes 10 --fail "@3@250" --output abilene
 
 # The published metric and the sound one, one line per algorithm and load.
-cut -d, -f1-3,13-15 abilene/metrics.csv | head -5
+cut -d, -f1-3,13-15 abilene/metrics.csv | sed -n 1,5p
 
 # Every figure can be drawn anew from its data and script.
 (cd abilene/figures && rm delay-load.svg && gnuplot delay-load.gp && test -s delay-load.svg)

@@ -8,21 +8,22 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   /// Weight of the social price in a decision's cost, 0…1: 0 selfish, 1 (default) for the good of
   /// all.
   public var priceWeight = 1.0
-  /// Step of the natural gradient at the start of training, 0…1; default .02.
-  public var learningRate = 0.02
+  /// Decisions per router and destination over which preferences average, in the long run: the step
+  /// of the n-th is `stepVisits / n`, .01…10,000; default 10.
+  public var stepVisits = 10.0
+  /// No step is larger, 0…1; default .2.
+  public var highestStep = 0.2
+  /// No step is smaller, 0…1; default .0003: routers go on learning for ever.
+  public var lowestStep = 0.0003
   /// Weight of the entropy (temperature of the learned split), in ticks, .001…100; default .3.
   public var temperature = 0.3
   /// Step of the critic at the start of training, 0…1; default .1.
   public var criticRate = 0.1
   /// Step of the estimated wait and price of a queue, 0…1; default .002.
   public var queueRate = 0.002
-  /// Episodes after which all steps begin to fall as one over the episodes, 1…1,000,000; default 60.
-  public var annealEpisodes = 60
-  /// The steps fall no further than to this share of their start, 0…1; default .05.
-  public var lowestStepShare = 0.05
   /// How strongly a decision follows the queues seen at the moment: logits per tick of cost, 0
-  /// (blind)…10; default 1.
-  public var queueResponse = 1.0
+  /// (blind)…10; default .7.
+  public var queueResponse = 0.7
   /// Whether packets sent lately, which a queue length does not show yet, are added to it; default
   /// `true`.
   public var countsRecentSends = true
@@ -46,15 +47,14 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   public static var fields: [ConfigurationField<Self>] {
     [
       .number("priceWeight", \.priceWeight, 0...1, "0 selfish, 1 for the good of all."),
-      .number("learningRate", \.learningRate, 0...1, "Step of the natural gradient at the start."),
+      .number(
+        "stepVisits", \.stepVisits, 0.01...10_000,
+        "Decisions per router and destination over which preferences average."),
+      .number("highestStep", \.highestStep, 0...1, "The largest share of the way to new costs."),
+      .number("lowestStep", \.lowestStep, 0...1, "The smallest share of the way to new costs."),
       .number("temperature", \.temperature, 0.001...100, "Weight of the entropy, in ticks."),
       .number("criticRate", \.criticRate, 0...1, "Step of the critic at the start."),
       .number("queueRate", \.queueRate, 0...1, "Step of the estimated wait and price of a queue."),
-      .integer(
-        "annealEpisodes", \.annealEpisodes, 1...1_000_000,
-        "Episodes after which all steps begin to fall."),
-      .number(
-        "lowestStepShare", \.lowestStepShare, 0...1, "The share of its start that a step keeps."),
       .number(
         "queueResponse", \.queueResponse, 0...10,
         "How strongly decisions follow queue lengths: logits per tick of cost."),

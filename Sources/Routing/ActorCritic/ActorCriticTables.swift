@@ -18,6 +18,8 @@ struct ActorCriticTables: Sendable {
   var queueCost: [Float]
   /// The mean of `queueCost` over the packets that came.
   var meanQueueCost: [Float]
+  /// Intercept and slope of the price, weighted, by router.
+  var priceLine: [Float]
   /// Estimated share of packets lost on an arc.
   var lossShare: [Float]
 
@@ -37,6 +39,7 @@ struct ActorCriticTables: Sendable {
     queueWait = (0..<n * QueueBins.count).map { QueueBins.middle($0 % QueueBins.count) }
     queueCost = queueWait
     meanQueueCost = [Float](repeating: 0, count: n)
+    priceLine = [Float](repeating: 0, count: 2 * n)
     lossShare = [Float](repeating: 0, count: network.arcCount)
     responseFactor = Float(configuration.queueResponse)
     lossPenalty = Float(
@@ -105,6 +108,32 @@ struct ActorCriticTables: Sendable {
       scratch.probabilities[slot] = logit
       highest = max(highest, logit)
     }
+    normalise(degree: degree, highest: highest, &scratch)
+  }
+
+  /// The same with mean queues instead of those of the moment, and without the mask.
+  func evaluateMean(router: Int, destination: Int, into scratch: inout DecisionScratch) {
+    let first = network.firstArc[router]
+    let degree = network.firstArc[router + 1] - first
+    let start = network.offset(router: router, destination: destination)
+    var highest = -Float.infinity
+    for slot in 0..<degree {
+      let arc = first + slot
+      let target = network.targets[arc]
+      var cost = Float(network.latencies[arc])
+      if target != destination {
+        cost += 1 + meanQueueCost[target] + onward[target * network.routerCount + destination]
+      }
+      scratch.costs[slot] = cost + lossShare[arc] * (lossPenalty - cost)
+      scratch.probabilities[slot] = logits[start + slot]
+      highest = max(highest, logits[start + slot])
+    }
+    normalise(degree: degree, highest: highest, &scratch)
+  }
+
+  /// Turns logits into probabilities.
+  @inline(__always)
+  private func normalise(degree: Int, highest: Float, _ scratch: inout DecisionScratch) {
     if highest == -.infinity {  // every own link is dead: nothing to choose between
       for slot in 0..<degree { scratch.probabilities[slot] = 1 / Float(degree) }
       return
@@ -125,10 +154,17 @@ extension ActorCriticTables {
   mutating func setQueueCost(
     _ router: Int, line: (intercept: Float, slope: Float), weight: Float
   ) {
+    priceLine[2 * router] = weight * line.intercept
+    priceLine[2 * router + 1] = weight * line.slope
     for entry in router * QueueBins.count..<(router + 1) * QueueBins.count {
-      let wait = queueWait[entry]
-      queueCost[entry] = wait + weight * (line.intercept + line.slope * wait)
+      queueCost[entry] = cost(ofWait: queueWait[entry], router: router)
     }
+  }
+
+  /// What a wait at a router costs, the price included, as neighbours were told last.
+  @inline(__always)
+  func cost(ofWait wait: Float, router: Int) -> Float {
+    return priceLine[2 * router] + (1 + priceLine[2 * router + 1]) * wait
   }
 
   /// Moves every table by a share of the way towards another's; losses are taken over.
@@ -138,6 +174,7 @@ extension ActorCriticTables {
     Self.mix(&queueWait, other.queueWait, share)
     Self.mix(&queueCost, other.queueCost, share)
     Self.mix(&meanQueueCost, other.meanQueueCost, share)
+    priceLine = other.priceLine
     lossShare = other.lossShare
   }
 
@@ -149,7 +186,8 @@ extension ActorCriticTables {
     [
       .init(prefix + "logits", logits), .init(prefix + "onward", onward),
       .init(prefix + "queueWait", queueWait), .init(prefix + "queueCost", queueCost),
-      .init(prefix + "meanQueueCost", meanQueueCost), .init(prefix + "lossShare", lossShare),
+      .init(prefix + "meanQueueCost", meanQueueCost), .init(prefix + "priceLine", priceLine),
+      .init(prefix + "lossShare", lossShare),
     ]
   }
 
@@ -159,6 +197,7 @@ extension ActorCriticTables {
     queueWait = try state.table(prefix + "queueWait", count: queueWait.count)
     queueCost = try state.table(prefix + "queueCost", count: queueCost.count)
     meanQueueCost = try state.table(prefix + "meanQueueCost", count: meanQueueCost.count)
+    priceLine = try state.table(prefix + "priceLine", count: priceLine.count)
     lossShare = try state.table(prefix + "lossShare", count: lossShare.count)
   }
 }

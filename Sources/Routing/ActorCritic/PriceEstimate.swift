@@ -6,7 +6,7 @@
 ///
 /// - Shapes: five running moments.
 struct PriceEstimate: Sendable {
-  private var count: Float = 0
+  private(set) var count: Float = 0
   private var meanWait: Float = 0
   private var meanLater: Float = 0
   private var meanSquare: Float = 0

@@ -52,12 +52,15 @@ public struct SocialActorCritic: TrainableLearner {
   private var prices: [PriceEstimate]
   /// Visits of each bin of `queueWait`, for the first steps.
   private var visits: [Float]
+  /// Decisions by router and destination: steps fall with them.
+  private var decisions: [Float]
+  /// Whether a packet came by in this episode, by router and destination.
+  private var wasVisited: [Bool]
   /// Per arc: the bin seen at the last decision.
   private var binOfArc: [Int32]
   /// Routers whose queue cost has changed since neighbours were told.
   private var isStale: [Bool]
   private var episode = 0
-  private var stepShare: Float = 1
   public private(set) var controlBytes = 0
 
   /// Ticks between two announcements of a router's queue cost to its neighbours.
@@ -72,6 +75,8 @@ public struct SocialActorCritic: TrainableLearner {
     scratch = DecisionScratch(network)
     prices = [PriceEstimate](repeating: PriceEstimate(), count: network.routerCount)
     visits = [Float](repeating: 0, count: tables.queueWait.count)
+    decisions = [Float](repeating: 0, count: tables.onward.count)
+    wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     isStale = [Bool](repeating: false, count: network.routerCount)
     var requirements = tables.requirements
@@ -81,8 +86,6 @@ public struct SocialActorCritic: TrainableLearner {
 
   public mutating func beginEpisode(in world: PacketWorld) {
     busy.begin()
-    let share = Double(configuration.annealEpisodes) / Double(max(episode, 1))
-    stepShare = Float(min(1, max(configuration.lowestStepShare, share)))
   }
 
   // MARK: Actor and critic
@@ -108,8 +111,15 @@ public struct SocialActorCritic: TrainableLearner {
 
   @inline(__always)
   private mutating func learn(router: Int, destination: Int, degree: Int) {
-    let step = Float(configuration.learningRate) * stepShare
     let temperature = Float(configuration.temperature)
+    let cell = router * tables.network.routerCount + destination
+    let count = decisions[cell] + 1
+    decisions[cell] = min(count, 1_048_576)
+    wasVisited[cell] = true
+    let share = min(
+      Float(configuration.highestStep),
+      max(Float(configuration.lowestStep), Float(configuration.stepVisits) / count))
+    let step = share / temperature
     var mean: Float = 0
     for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
     let start = tables.network.offset(router: router, destination: destination)
@@ -117,8 +127,8 @@ public struct SocialActorCritic: TrainableLearner {
       let logit = tables.logits[start + slot]
       tables.logits[start + slot] -= step * (scratch.costs[slot] - mean + temperature * logit)
     }
-    let cell = router * tables.network.routerCount + destination
-    let criticStep = Float(configuration.criticRate) * max(stepShare, 0.1)
+    let criticStep = min(
+      Float(configuration.criticRate), max(0.01, 4 * Float(configuration.stepVisits) / count))
     tables.onward[cell] += criticStep * (mean - tables.onward[cell])
   }
 
@@ -146,18 +156,19 @@ public struct SocialActorCritic: TrainableLearner {
   }
 
   private mutating func learnQueues() {
-    let rate = Float(configuration.queueRate) * stepShare
+    let highest = Float(configuration.queueRate)
     for sample in busy.completed {
       let router = Int(sample.router)
       let wait = Float(sample.wait)
+      let rate = min(highest, max(highest * 0.05, 30 / (prices[router].count + 1)))
       prices[router].note(wait: wait, later: Float(sample.later), rate: rate)
       isStale[router] = true
+      tables.meanQueueCost[router] +=
+        rate * (tables.cost(ofWait: wait, router: router) - tables.meanQueueCost[router])
       guard sample.bin >= 0 else { continue }
       let entry = router * QueueBins.count + Int(sample.bin)
       visits[entry] = min(visits[entry] + 1, 1_048_576)
       tables.queueWait[entry] += max(rate, 1 / visits[entry]) * (wait - tables.queueWait[entry])
-      tables.meanQueueCost[router] +=
-        rate * (tables.queueCost[entry] - tables.meanQueueCost[router])
     }
     busy.completed.removeAll(keepingCapacity: true)
   }
@@ -176,8 +187,31 @@ public struct SocialActorCritic: TrainableLearner {
     busy.finish(horizon: world.scenario.horizon)
     learnQueues()
     announce()
+    refreshUnvisited()
     episode += 1
     average.mix(tables, share: min(1, 3 / Float(episode + 2)))
+  }
+
+  /// Updates preferences and values where no packet came by in this episode.
+  ///
+  /// Values told by neighbours change also where a router sees no packets; without this a router that
+  /// looked bad once would be avoided, and so look bad, for ever. Queues enter by their means.
+  private mutating func refreshUnvisited() {
+    let network = tables.network
+    for router in 0..<network.routerCount {
+      let degree = network.degree(router)
+      for destination in 0..<network.routerCount where destination != router {
+        let cell = router * network.routerCount + destination
+        if wasVisited[cell] {
+          wasVisited[cell] = false
+        } else {
+          tables.evaluateMean(router: router, destination: destination, into: &scratch)
+          learn(router: router, destination: destination, degree: degree)
+          wasVisited[cell] = false
+          controlBytes += 4 * degree
+        }
+      }
+    }
   }
 
   // MARK: Freezing and storing
@@ -185,10 +219,17 @@ public struct SocialActorCritic: TrainableLearner {
   /// The average of the tables over roughly the last third of the episodes (Polyak averaging).
   public func frozenPolicy() -> any RoutingPolicy { ActorCriticPolicy(tables: average) }
 
+  public func settled() -> SocialActorCritic {
+    var copy = self
+    copy.tables = average
+    return copy
+  }
+
   public var state: LearnerState {
     LearnerState(
       tables.named("") + average.named("average-") + [
         .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
+        .init("decisions", decisions),
         .init("episode", [Float(episode)]),
       ])
   }
@@ -201,6 +242,7 @@ public struct SocialActorCritic: TrainableLearner {
       PriceEstimate(moments: moments[$0 * PriceEstimate.size..<($0 + 1) * PriceEstimate.size])
     }
     visits = try state.table("visits", count: visits.count)
+    decisions = try state.table("decisions", count: decisions.count)
     episode = Int(try state.table("episode", count: 1)[0])
   }
 }

@@ -6,6 +6,9 @@ import Randomness
 public protocol TrainableLearner: RoutingLearner, Sendable {
   /// What was learned so far as a policy that no longer changes, for all replicas at once.
   func frozenPolicy() -> any RoutingPolicy
+  /// The learner at its best estimate: averages over its last episodes instead of the last values,
+  /// where it keeps such. It learns on from there.
+  func settled() -> Self
   /// Everything that is needed to continue, as numbers.
   ///
   /// A learner made anew with the same scenario, configuration and seeds, and given these numbers,
@@ -21,6 +24,7 @@ public protocol TrainableLearner: RoutingLearner, Sendable {
 
 extension TrainableLearner {
   public var controlBytes: Int { 0 }
+  public func settled() -> Self { self }
 }
 
 /// What a learner has learned: named arrays of numbers.

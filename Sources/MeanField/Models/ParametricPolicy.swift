@@ -60,7 +60,7 @@ public struct HardThreshold: ParametricPolicy, Hashable {
 
   /// The first state x with x/(stateCount − 1) ≥ θ (θ = .22 means state 22 of 101, in spite of
   /// rounding); a perturbed θ may lie outside the box, and above 1 no state is left.
-  func first(_ parameters: [Double]) -> Int {
+  public func first(_ parameters: [Double]) -> Int {
     let exact = parameters[0] * Double(stateCount - 1)
     return min(stateCount, max(0, Int((exact - 1e-9).rounded(.up))))
   }

@@ -76,9 +76,11 @@ public struct SolverDescriptor: Sendable {
 /// ```
 public enum MeanFieldCatalogue {
   /// Every game, in the order in which they are listed.
-  public static let games: [GameDescriptor] = stationaryGames + finiteHorizonGames
+  public static let games: [GameDescriptor] =
+    stationaryGames + finiteHorizonGames + routingGames
   /// Every solver, in the order in which they are listed.
-  public static let solvers: [SolverDescriptor] = stationarySolvers + finiteHorizonSolvers
+  public static let solvers: [SolverDescriptor] =
+    stationarySolvers + finiteHorizonSolvers + routingSolvers
 
   /// The game of a given name.
   ///

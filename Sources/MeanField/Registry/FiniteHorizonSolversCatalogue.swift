@@ -95,5 +95,33 @@ extension MeanFieldCatalogue {
       EntropyRegularisedIteration.self,
       "Solves the entropy-regularised control problem in the last flow.", [temperature]
     ) { EntropyRegularisedIteration(temperature: $0.number("temperature")) },
+    finiteHorizonSolver(
+      OccupationMeasureInclusion.self,
+      "Climbs rewards in the space of occupation measures and projects back onto it.",
+      [
+        ParameterDescriptor(
+          "stepSize", .number(1e-12...1e6), default: "0.001", "α, mass per unit of reward."),
+        ParameterDescriptor(
+          "perturbation", .number(0...1e6), default: "0", "η, pulls towards small masses."),
+      ]
+    ) {
+      OccupationMeasureInclusion(
+        stepSize: $0.number("stepSize"), perturbation: $0.number("perturbation"))
+    },
+    finiteHorizonSolver(
+      PolicySpaceResponseOracles.self,
+      "Grows a population of best responses and mixes them by regret matching.",
+      [
+        ParameterDescriptor(
+          "innerIterations", .integer(1...1_000_000), default: "100",
+          "Steps of regret matching after each new member."),
+        ParameterDescriptor(
+          "populationLimit", .integer(2...10_000), default: "64", "Members that are kept."),
+      ]
+    ) {
+      PolicySpaceResponseOracles(
+        innerIterations: $0.integer("innerIterations"),
+        populationLimit: $0.integer("populationLimit"))
+    },
   ]
 }

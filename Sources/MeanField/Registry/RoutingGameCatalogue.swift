@@ -58,7 +58,7 @@ extension MeanFieldCatalogue {
         }
         let answer = game.solve(
           ConvexFlowConfiguration(
-            relativeGap: values.number("relativeGap"), sweepLimit: request.iterations ?? 400))
+            relativeGap: values.number("relativeGap"), sweepLimit: request.iterations ?? 2000))
         return solution(answer, pick(answer))
       })
   }

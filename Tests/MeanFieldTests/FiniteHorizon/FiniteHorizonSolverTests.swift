@@ -171,3 +171,34 @@ struct ForkGame: FiniteHorizonGame {
     }
   }
 }
+
+struct OccupationAndOracleTests {
+  /// The relative progress that every solver must make on a monotone game, within its own means.
+  @Test
+  func occupationMeasureInclusionApproachesTheEquilibrium() {
+    let game = PreparedGame(BeachBar<Double>())
+    let result = EquilibriumSearch(game, OccupationMeasureInclusion(stepSize: 0.01)).run(
+      StoppingRule(iterations: 300))
+    #expect(result.exploitabilities[0] > 1)
+    #expect(result.bestExploitability < 1e-2, "\(result.bestExploitability)")
+    let closed = EquilibriumSearch(
+      PreparedGame(LeftRight<Double>()), OccupationMeasureInclusion(stepSize: 0.1)
+    ).run(StoppingRule(iterations: 200))
+    #expect(abs(closed.policy[population: 0, step: 0, state: 0, action: 0] - 2.0 / 3) < 1e-6)
+  }
+
+  @Test
+  func oraclesApproachTheEquilibrium() {
+    for game in [PreparedGame(LeftRight<Double>()), PreparedGame(BeachBar<Double>())] {
+      let result = EquilibriumSearch(game, PolicySpaceResponseOracles(innerIterations: 300)).run(
+        StoppingRule(iterations: 25))
+      #expect(result.exploitabilities[0] > 0.2)
+      #expect(result.bestExploitability < 2e-2, "\(game.name): \(result.bestExploitability)")
+    }
+    let hunters = PreparedGame(PredatorPrey<Double>())
+    let result = EquilibriumSearch(
+      hunters, PolicySpaceResponseOracles(innerIterations: 100, populationLimit: 40)
+    ).run(StoppingRule(iterations: 30))
+    #expect(result.bestExploitability < 0.3 * result.exploitabilities[0])
+  }
+}

@@ -85,4 +85,40 @@ extension FlowWorkspace {
       }
     }
   }
+
+  /// Turns masses over states and actions into probabilities; states with less mass than the limit
+  /// get the unvisited policy.
+  package func normalise(
+    _ table: FlatBuffer<Scalar>, unvisited: FlatBuffer<Scalar>, below limit: Scalar
+  ) {
+    for (population, shape) in game.shapes.enumerated() {
+      for step in 0...game.lastStep {
+        let base = table.base + layout.table(population, step)
+        let rest = unvisited.base + layout.table(population, step)
+        for state in 0..<shape.stateCount {
+          var mass: Scalar = 0
+          for action in 0..<shape.actionCount { mass += base[action * shape.stateCount + state] }
+          for action in 0..<shape.actionCount {
+            let entry = action * shape.stateCount + state
+            base[entry] = mass > limit ? base[entry] / mass : rest[entry]
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes `μ_t(s) π_t(a|s)` for all steps.
+  package func joint(
+    _ policy: FlatBuffer<Scalar>, _ flow: PopulationFlow<Scalar>,
+    into out: UnsafeMutablePointer<Scalar>
+  ) {
+    for (population, shape) in game.shapes.enumerated() {
+      for step in 0...game.lastStep {
+        let table = layout.table(population, step)
+        Scalar.joint(
+          shape.stateCount, shape.stateCount, shape.actionCount,
+          flow.laws.base + layout.law(population, step), policy.base + table, out + table)
+      }
+    }
+  }
 }

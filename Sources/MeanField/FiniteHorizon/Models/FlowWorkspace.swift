@@ -109,7 +109,8 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
     }
   }
 
-  private func fillRows(_ flow: PopulationFlow<Scalar>, _ step: Int) {
+  /// Writes the rows of mean-field-dependent transitions at one step, from the laws in `flow`.
+  package func fillRows(_ flow: PopulationFlow<Scalar>, _ step: Int) {
     for (population, kernel) in game.kernels.enumerated() {
       guard case .meanField(let rows) = kernel else { continue }
       let shape = game.shapes[population]
@@ -123,9 +124,17 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   }
 
   private func advance(_ population: Int, _ step: Int, _ flow: PopulationFlow<Scalar>) {
+    arrivals(
+      population, step, flow, mass: UnsafePointer(jointBase(flow, population, step)),
+      into: flow.laws.base + layout.law(population, step + 1))
+  }
+
+  /// `out[s'] = Σ_{s,a} P_t(s'|s,a) mass[a, s]`, with the transitions of `flow`.
+  package func arrivals(
+    _ population: Int, _ step: Int, _ flow: PopulationFlow<Scalar>, mass: UnsafePointer<Scalar>,
+    into out: UnsafeMutablePointer<Scalar>
+  ) {
     let shape = game.shapes[population]
-    let mass = jointBase(flow, population, step)
-    let out = flow.laws.base + layout.law(population, step + 1)
     switch game.kernels[population] {
     case .tables(let tables):
       let table = tables[tables.count == 1 ? 0 : step]
@@ -307,6 +316,42 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
             out + first)
         }
       }
+    }
+  }
+
+  /// `out[a, s] = Σ_{s'} P_t(s'|s,a) values[s']`, with the transitions of `flow`.
+  package func expectations(
+    _ population: Int, _ step: Int, _ flow: PopulationFlow<Scalar>,
+    of values: UnsafePointer<Scalar>,
+    into out: UnsafeMutablePointer<Scalar>
+  ) {
+    let count = game.shapes[population].stateCount
+    if case .moveThenNoise(let parts) = game.kernels[population] {
+      let between = smoothed[population].base
+      forPieces(parts.intermediateCount) {
+        parts.noise.expectations($0, actions: 1, of: values, into: between)
+      }
+      forPieces(count) { expectations(population, step, $0, flow, UnsafePointer(between), out) }
+    } else {
+      forPieces(count) { expectations(population, step, $0, flow, values, out) }
+    }
+  }
+
+  /// Writes the rewards at one step for every action, also where they ignore it.
+  package func rewards(
+    _ population: Int, _ step: Int, _ flow: PopulationFlow<Scalar>,
+    into out: UnsafeMutablePointer<Scalar>
+  ) {
+    let shape = game.shapes[population]
+    let writer = RewardWriter(
+      base: out, stateCount: shape.stateCount,
+      rowCount: shape.rewardsIgnoreAction ? 1 : shape.actionCount)
+    forPieces(shape.stateCount) {
+      game.fillRewards(step, population, $0, flow.meanFields[step], writer)
+    }
+    guard shape.rewardsIgnoreAction else { return }
+    for action in 1..<max(1, shape.actionCount) {
+      (out + action * shape.stateCount).update(from: out, count: shape.stateCount)
     }
   }
 

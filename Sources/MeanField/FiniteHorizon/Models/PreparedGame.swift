@@ -54,6 +54,24 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
     self.readsJointLaw = readsJointLaw
   }
 
+  /// A game from prepared parts.
+  init(
+    name: String, lastStep: Int, shapes: [PopulationShape], readsJointLaw: Bool,
+    initialLaws: [[Scalar]], kernels: [TransitionKernel<Scalar>], masks: [FlatBuffer<Scalar>?],
+    fillRewards:
+      @escaping @Sendable (Int, Int, Range<Int>, StepMeanField<Scalar>, RewardWriter<Scalar>) ->
+      Void
+  ) {
+    self.name = name
+    self.lastStep = lastStep
+    self.shapes = shapes
+    self.readsJointLaw = readsJointLaw
+    self.initialLaws = initialLaws
+    self.kernels = kernels
+    self.masks = masks
+    self.fillRewards = fillRewards
+  }
+
   public var stepCount: Int { lastStep + 1 }
   public var populationCount: Int { shapes.count }
 

@@ -50,6 +50,7 @@ package enum TransitionKernel<Scalar: FlowScalar>: Sendable {
 /// A fixed table with its transpose.
 package struct TransitionTable<Scalar: FlowScalar>: Sendable {
   let stateCount: Int
+  let targetCount: Int
   let pairCount: Int
   /// Outcomes of a row when all rows have (nearly) the same number; 0 where the rows are ragged.
   let width: Int
@@ -66,6 +67,7 @@ package struct TransitionTable<Scalar: FlowScalar>: Sendable {
 
   init(_ table: SparseTransitions<Scalar>) {
     stateCount = table.stateCount
+    targetCount = table.targetCount
     pairCount = table.stateCount * table.actionCount
     entryCount = table.entryCount
     offsets = table.offsets

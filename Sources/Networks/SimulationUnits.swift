@@ -59,18 +59,14 @@ public struct SimulationUnits: Codable, Hashable, Sendable {
   }
 
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    func set<T: Decodable>(_ field: WritableKeyPath<Self, T>, _ key: CodingKeys) throws {
-      if let value = try values.decodeIfPresent(T.self, forKey: key) {
-        self[keyPath: field] = value
-      }
-    }
-    try set(\.tickMicroseconds, .tickMicroseconds)
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    tickMicroseconds = try values.value(.tickMicroseconds, default: tickMicroseconds)
     packetBits = try values.decodeIfPresent(Double.self, forKey: .packetBits)
-    try set(\.kilometresPerMillisecond, .kilometresPerMillisecond)
-    try set(\.routeFactor, .routeFactor)
-    try set(\.defaultLatencyTicks, .defaultLatencyTicks)
+    kilometresPerMillisecond = try values.value(
+      .kilometresPerMillisecond, default: kilometresPerMillisecond)
+    routeFactor = try values.value(.routeFactor, default: routeFactor)
+    defaultLatencyTicks = try values.value(.defaultLatencyTicks, default: defaultLatencyTicks)
     capacityUnit = try values.decodeIfPresent(String.self, forKey: .capacityUnit)
   }
 

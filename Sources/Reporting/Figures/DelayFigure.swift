@@ -100,7 +100,8 @@ struct DelayFigure {
       "set lmargin at screen \(margins.left)", "set rmargin at screen \(margins.right)",
       "set bmargin at screen \(margins.bottom)", "set tmargin at screen \(margins.top)",
       hasKey
-        ? "set key at screen 0.71,0.39 left top Left reverse spacing 1.25 samplen 2" : "unset key",
+        ? "set key at screen 0.71,0.39 left top Left reverse spacing 1.15 samplen 2 maxrows \(comparison.algorithms.count)"
+        : "unset key",
       "plot " + (bands + lines).joined(separator: ", \\\n  "),
     ]
   }

@@ -106,7 +106,8 @@ struct FailureFigure {
       "set ylabel 'packets' offset 1,0", "set bmargin at screen \(bottom)",
       "set tmargin at screen \(top)",
       hasKey
-        ? "set key at screen 0.76,0.93 left top Left reverse spacing 1.25 samplen 2" : "unset key",
+        ? "set key at screen 0.76,0.93 left top Left reverse spacing 1.15 samplen 2 maxrows \(comparison.algorithms.count)"
+        : "unset key",
       "plot " + lines.joined(separator: ", \\\n  "),
     ]
   }

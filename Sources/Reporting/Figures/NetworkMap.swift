@@ -138,7 +138,7 @@ public struct NetworkMap: Sendable {
   }
 
   private func scaleBar(_ scale: (low: String, high: String), y: Double) -> [String] {
-    let (left, width, steps) = (Self.width / 2 - 90, 180.0, 30)
+    let (left, width, steps) = (Self.margin + 10, 150.0, 30)
     let boxes = (0..<steps).map { step in
       let x = left + width * Double(step) / Double(steps)
       return

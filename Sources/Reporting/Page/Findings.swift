@@ -51,7 +51,7 @@ struct Findings {
     text += places.count > 1 ? "at the highest of these loads " : ""
     text += "\(Numbers.short(delay.mean)) ticks"
     if let range = Numbers.range(delay) { text += " (95 % interval \(range))" }
-    let rivals = ranked.dropFirst().filter { overlaps($0, best) }.map(\.algorithm)
+    let rivals = ranked.dropFirst().filter { isOpen($0, best) }.map(\.algorithm)
     if !rivals.isEmpty { text += ", not clearly below \(rivals.joined(separator: ", "))" }
     if let worst = ranked.last, let longest = worst.restrictedMeanDelay, delay.mean > 0 {
       text += "; \(worst.algorithm) takes \(Numbers.short(longest.mean / delay.mean)) times as long"
@@ -59,9 +59,17 @@ struct Findings {
     return text + "."
   }
 
-  private func overlaps(_ a: StoredResult, _ b: StoredResult) -> Bool {
-    guard let low = a.restrictedMeanDelay?.low, let high = b.restrictedMeanDelay?.high else {
-      return false
+  /// Whether the data leave open which of two delays less: by the paired ratio where one of them is
+  /// the reference, else by their own intervals, which is more cautious.
+  private func isOpen(_ rival: StoredResult, _ best: StoredResult) -> Bool {
+    if best.algorithm == comparison.reference, let low = rival.ratioToReference?.low {
+      return low <= 1
+    }
+    if rival.algorithm == comparison.reference, let high = best.ratioToReference?.high {
+      return high >= 1
+    }
+    guard let low = rival.restrictedMeanDelay?.low, let high = best.restrictedMeanDelay?.high else {
+      return true
     }
     return low <= high
   }

@@ -138,7 +138,8 @@ public struct RoutingExperiment: Sendable {
         seeds.child("training", job.trainingSeed)
       ) { counter.advance() }
       return Trained(
-        entry: job.entry, load: job.load, trainingSeed: job.trainingSeed, actor: .learner(learner.settled()))
+        entry: job.entry, load: job.load, trainingSeed: job.trainingSeed,
+        actor: .learner(learner.settled()))
     }
   }
 

@@ -71,6 +71,16 @@ struct BinaryTests {
     #expect(try Binary.run(line + " --json --threads 1 --seed 2").output != one.output)
   }
 
+  /// Episodes played one at a time and 64 in step are the same episodes.
+  @Test(arguments: ["random", "ecmp", "shortest-path"])
+  func batchSizeNeverChangesTheResult(algorithm: String) throws {
+    let line =
+      "simulate --topology b4 --algorithm \(algorithm) --load-fraction 0.5 --episodes 70 --json"
+    let one = try Binary.run(line + " --set replicas=1")
+    #expect(one.status == 0)
+    #expect(try Binary.run(line + " --set replicas=64 --threads 2").output == one.output)
+  }
+
   /// Two ways to the same numbers: a row of `compare` is the object of `simulate`.
   @Test func compareListsWhatSimulatePrints() throws {
     let common = "--topology b4 --episodes 5 --horizon 150 --set trainingEpisodes=3 --json"

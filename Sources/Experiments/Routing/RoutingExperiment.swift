@@ -53,7 +53,7 @@ public struct FailureState: Sendable, Hashable {
 /// plays the episodes of `seeds.child("evaluation")`: the same arrivals for all.
 ///
 /// - Randomness: everything follows from `seed`; work is cut into training runs and blocks of
-///   `blockSize` episodes and joined by index, so the number of threads changes nothing.
+///   `replicas` episodes and joined by index, so neither that number nor the threads change anything.
 public struct RoutingExperiment: Sendable {
   public var source: ScenarioSource
   public var episodes: Int
@@ -62,18 +62,20 @@ public struct RoutingExperiment: Sendable {
   public var threads: Int
   public var observer: any ProgressObserver
 
-  /// Episodes in a piece of work.
-  static let blockSize = 8
+  /// Episodes in a piece of work, played in step; changes speed and memory only.
+  public var replicas: Int
 
   public init(
     source: ScenarioSource, episodes: Int, trainingSeeds: Int = 1, seed: UInt64 = 1,
-    threads: Int = 1, observer: any ProgressObserver = SilentProgress()
+    threads: Int = 1, replicas: Int = PlaySettings().replicas,
+    observer: any ProgressObserver = SilentProgress()
   ) {
     self.source = source
     self.episodes = episodes
     self.trainingSeeds = trainingSeeds
     self.seed = seed
     self.threads = threads
+    self.replicas = max(1, replicas)
     self.observer = observer
   }
 
@@ -178,15 +180,15 @@ public struct RoutingExperiment: Sendable {
   /// The pieces of an evaluation; a learner that goes on learning needs all episodes in a row.
   private func ranges(of entry: RoutingEntry) -> [Range<Int>] {
     if entry.isLearner, entry.learning.evaluation == .continuing { return [0..<episodes] }
-    return stride(from: 0, to: episodes, by: Self.blockSize).map {
-      $0..<Swift.min($0 + Self.blockSize, episodes)
+    return stride(from: 0, to: episodes, by: replicas).map {
+      $0..<Swift.min($0 + replicas, episodes)
     }
   }
 
   private func play(
     _ actor: RoutingActor, _ entry: RoutingEntry, _ scenario: Scenario, _ range: Range<Int>
   ) -> EpisodeResults {
-    let runner = EpisodeRunner(scenario: scenario, recordsSeries: true)
+    let runner = EpisodeRunner(scenario: scenario, replicas: replicas, recordsSeries: true)
     let seeds = self.seeds.child("evaluation")
     switch actor {
     case .policy(let policy):

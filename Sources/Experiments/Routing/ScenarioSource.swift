@@ -56,6 +56,8 @@ public struct ScenarioSource: Sendable {
     links = units.links(of: network.topology)
     let demand = try Self.demand(traffic, network: network, preset: preset)
     self.traffic = preset == .published ? nil : demand.matrix
+    try (self.traffic ?? .uniform(routerCount: network.topology.routerCount))
+      .requirePaths(in: network.topology)
     warnings = network.warnings + demand.warnings
     packetSizes = try Self.sizes(demand.rows, network: network, model: model)
   }

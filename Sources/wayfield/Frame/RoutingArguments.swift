@@ -67,6 +67,8 @@ enum RoutingArguments {
     let source = try ScenarioSource(
       network: network, traffic: try input[traffic], preset: try input[model],
       horizon: try input[horizon], settings: &settings)
+    let play = try settings.take(PlaySettings())
+    try play.validate()
     let entries = try entries(algorithms, &settings)
     try settings.finish()
     let failed = try input[failures]
@@ -82,7 +84,7 @@ enum RoutingArguments {
         name: failed.isEmpty ? nil : failed.joined(separator: " "), outages: scenario.outages),
       experiment: RoutingExperiment(
         source: source, episodes: context.episodes, trainingSeeds: context.trainingSeeds,
-        seed: context.seed, threads: try input[CommonArguments.threads],
+        seed: context.seed, threads: try input[CommonArguments.threads], replicas: play.replicas,
         observer: input.progress))
   }
 

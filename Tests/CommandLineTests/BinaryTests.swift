@@ -77,7 +77,7 @@ struct BinaryTests {
     let line =
       "simulate --topology b4 --algorithm \(algorithm) --load-fraction 0.5 --episodes 70 --json"
     let one = try Binary.run(line + " --set replicas=1")
-    #expect(one.status == 0)
+    #expect(one.exitCode == 0)
     #expect(try Binary.run(line + " --set replicas=64 --threads 2").output == one.output)
   }
 

@@ -8,6 +8,30 @@ public struct LoadedDemands: Sendable {
 
   /// The first matrix.
   public var traffic: TrafficMatrix? { series.first }
+
+  /// The mean of all matrices.
+  public var mean: TrafficMatrix { TrafficMatrix.mean(of: series) }
+}
+
+/// The formats that demands can be written in.
+public enum DemandFormat: String, Sendable, Hashable, Codable, CaseIterable {
+  /// `source,target,demand`, with a column `matrix` for a series.
+  case csv
+  /// REPETITA `.demands`, one matrix, in kbit/s where the unit is known.
+  case repetita
+  /// TEAVAR's `demand.txt`: one row-major matrix a row, diagonal included.
+  case rows
+
+  /// By the ending of a file name: `.csv`, `.demands`, `.txt`; nil for any other.
+  public init?(path: String) {
+    let endings: [(String, DemandFormat)] = [
+      (".csv", .csv), (".demands", .repetita), (".txt", .rows),
+    ]
+    guard let found = endings.first(where: { path.lowercased().hasSuffix($0.0) }) else {
+      return nil
+    }
+    self = found.1
+  }
 }
 
 /// Reads demands for a network that is already loaded, matching routers by name or by number.
@@ -47,6 +71,37 @@ public enum DemandCatalogue {
       return LoadedDemands(series: series.matrices, warnings: series.warnings)
     }
     return try network(text, topology)
+  }
+
+  /// Writes a series to one file, whole or not at all.
+  ///
+  /// - Throws: `InputError` where the file cannot be written, or the format holds one matrix only.
+  public static func save(
+    _ series: [TrafficMatrix], topology: Topology, format: DemandFormat, to path: String
+  ) throws(InputError) {
+    let text: String
+    switch format {
+    case .csv: text = csv(series, topology: topology)
+    case .rows:
+      text = series.map { $0.values.map(NumberText.exact).joined(separator: " ") + "\n" }.joined()
+    case .repetita:
+      guard series.count == 1 else {
+        throw InputError(
+          file: path, value: "\(series.count) matrices",
+          expected: "a .demands file holds one matrix; use .csv or .txt")
+      }
+      text = RepetitaFormat.demandText(series[0])
+    }
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw InputError(file: path, expected: "it cannot be written")
+    }
+  }
+
+  /// A series as CSV that `load` reads.
+  public static func csv(_ series: [TrafficMatrix], topology: Topology) -> String {
+    DemandCSV.write(series, topology: topology)
   }
 
   /// Whether a file holds nothing but numbers at its beginning.
@@ -128,13 +183,5 @@ public enum DemandCatalogue {
       }
     }
     return TrafficMatrix(checked: n, values, unit: matrix.unit)
-  }
-}
-
-/// Writes demands to files of their own.
-public enum DemandFile {
-  /// CSV that `DemandCatalogue` reads: `source,target,demand`, with a column `matrix` for a series.
-  public static func csv(_ series: [TrafficMatrix], topology: Topology) -> String {
-    DemandCSV.write(series, topology: topology)
   }
 }

@@ -44,7 +44,7 @@ struct DemandCatalogueTests {
     let demands = try Self.withFile("d.csv", text) { try DemandCatalogue.load($0, for: pair) }
     #expect(demands.series.map(\.values) == [[0, 0, 12.5, 0], [0, 0, 14, 0]])
     #expect(demands.series[0].unit == "Mbit/s")
-    let written = DemandFile.csv(demands.series, topology: pair)
+    let written = DemandCatalogue.csv(demands.series, topology: pair)
     let again = try Self.withFile("d.csv", written) { try DemandCatalogue.load($0, for: pair) }
     #expect(again.series == demands.series)
   }

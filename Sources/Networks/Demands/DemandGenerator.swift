@@ -75,6 +75,16 @@ public enum DemandGenerators {
 }
 
 extension TrafficMatrix {
+  /// The mean of at least one matrix, all of the same size.
+  public static func mean(of series: [TrafficMatrix]) -> TrafficMatrix {
+    precondition(!series.isEmpty, "the mean of no matrices")
+    var values = [Double](repeating: 0, count: series[0].values.count)
+    for matrix in series {
+      for index in values.indices { values[index] += matrix.values[index] / Double(series.count) }
+    }
+    return TrafficMatrix(checked: series[0].routerCount, values, unit: series[0].unit)
+  }
+
   /// Every demand times a factor; the diagonal too.
   public func scaled(by factor: Double) -> TrafficMatrix {
     precondition(factor >= 0 && factor.isFinite, "a matrix cannot be scaled by \(factor)")

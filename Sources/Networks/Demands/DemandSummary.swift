@@ -1,5 +1,5 @@
 /// What `demands show` tells of a matrix or series.
-public struct DemandSummary: Sendable, Hashable {
+public struct DemandSummary: Sendable {
   public struct Pair: Sendable, Hashable {
     public let source: RouterID
     public let destination: RouterID
@@ -68,15 +68,5 @@ public struct DemandSummary: Sendable, Hashable {
       if candidate > best.value { best = (RouterID(router), candidate) }
     }
     return best
-  }
-
-  public static func == (a: DemandSummary, b: DemandSummary) -> Bool {
-    a.totals == b.totals && a.largestPairs == b.largestPairs && a.unit == b.unit
-      && a.pairCount == b.pairCount && a.isSymmetric == b.isSymmetric
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(totals)
-    hasher.combine(largestPairs)
   }
 }

@@ -30,12 +30,13 @@ public struct DiurnalDemands: DemandGenerator {
   public var weights: GravityDemands.Weights
   /// Matrices in a day, ≥ 1. Default 24: one an hour.
   public var periodMatrices: Int
-  /// Swing around the mean, 0…1. Default 0.5: at night a third of the busy hour.
+  /// Swing around the mean, 0…1. Default 0.3: demands at night are (0.7 / 1.3)² = 0.29 of those
+  /// of the busy hour.
   public var amplitude: Double
   /// Standard deviation of the logarithm of the noise, 0…2. Default 0.1.
   public var noise: Double
 
-  public init() { (weights, periodMatrices, amplitude, noise) = (.capacity, 24, 0.5, 0.1) }
+  public init() { (weights, periodMatrices, amplitude, noise) = (.capacity, 24, 0.3, 0.1) }
 
   private enum CodingKeys: String, CodingKey { case weights, periodMatrices, amplitude, noise }
 

@@ -91,7 +91,7 @@ enum RepetitaFormat: TopologyFileFormat {
       let digits = String(repeating: "0", count: max(0, 4 - number.count)) + number
       files.append(
         OutputFile(
-          name: ".\(digits).demands", text: demands(matrix, factor: scale(matrix.unit))))
+          name: ".\(digits).demands", text: demandText(matrix)))
     }
     return WrittenNetwork(files: files, warnings: losses(network))
   }
@@ -104,7 +104,9 @@ enum RepetitaFormat: TopologyFileFormat {
     unit.flatMap(CapacityUnit.bitsPerSecond).map { $0 / 1000 } ?? 1
   }
 
-  private static func demands(_ matrix: TrafficMatrix, factor: Double) -> String {
+  /// One matrix as a `.demands` file.
+  static func demandText(_ matrix: TrafficMatrix) -> String {
+    let factor = scale(matrix.unit)
     let n = matrix.routerCount
     let rows = (0..<n * n).filter { matrix.values[$0] > 0 }
     let lines = rows.enumerated().map { number, pair in

@@ -2,6 +2,8 @@
 package enum CommandRegistry {
   package static let entries: [CommandEntry] = [
     .command(CapacityCommand.self),
+    .group(TopologiesCommand.group),
+    .group(DemandsCommand.group),
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
     .command(ReportCommand.self),

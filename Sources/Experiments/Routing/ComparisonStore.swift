@@ -28,7 +28,8 @@ public struct ComparisonStore: Sendable {
     try draft.write(
       try configuration().text(indented: true) + "\n", to: RunFolder.configurationFile)
     try draft.write(json.text(indented: true) + "\n", to: "results.json")
-    try draft.write(network.text(indented: true) + "\n", to: "network.json")
+    try draft.write(
+      context.source.topology.storedNetwork.text(indented: true) + "\n", to: "network.json")
     try draft.write(episodes.text, to: "metrics.csv")
     try draft.write(series.text, to: "series.csv")
     try draft.write(loads.text, to: "load.csv")
@@ -99,25 +100,6 @@ public struct ComparisonStore: Sendable {
       "failures": .array(failures),
     ]
   }
-
-  private var network: JSONValue {
-    let topology = context.source.topology
-    return [
-      "name": .string(topology.name),
-      "routers": .array(
-        topology.routers.map { router in
-          [
-            "name": .string(router.name),
-            "x": .optional(router.position?.x ?? router.coordinate?.longitude),
-            "y": .optional(router.position?.y ?? router.coordinate?.latitude),
-          ]
-        }),
-      "links": .array(
-        topology.links.map { link in
-          ["source": .integer(link.source.index), "target": .integer(link.target.index)]
-        }),
-    ]
-  }
 }
 
 extension Topology {
@@ -125,5 +107,24 @@ extension Topology {
   func name(of link: LinkID) -> String {
     let ends = links[link.index]
     return routers[ends.source.index].name + ":" + routers[ends.target.index].name
+  }
+
+  /// What `network.json` of a run folder holds.
+  var storedNetwork: JSONValue {
+    [
+      "name": .string(name),
+      "routers": .array(
+        routers.map { router in
+          [
+            "name": .string(router.name),
+            "x": .optional(router.position?.x ?? router.coordinate?.longitude),
+            "y": .optional(router.position?.y ?? router.coordinate?.latitude),
+          ]
+        }),
+      "links": .array(
+        links.map { link in
+          ["source": .integer(link.source.index), "target": .integer(link.target.index)]
+        }),
+    ]
   }
 }

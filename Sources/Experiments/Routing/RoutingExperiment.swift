@@ -91,7 +91,33 @@ public struct RoutingExperiment: Sendable {
   public func run(
     _ entries: [RoutingEntry], loads: [Double], failures: [FailureState]
   ) throws -> [RoutingResult] {
-    let trained = try train(entries, loads)
+    try results(of: try train(entries, loads), entries, loads, failures)
+  }
+
+  /// Plays a long list of failures at one load, some at a time, so that memory does not grow with it.
+  ///
+  /// - Parameter receive: gets the number of a failure and its results in the order of `entries`.
+  public func campaign(
+    _ entries: [RoutingEntry], load: Double, failures: [FailureState],
+    receive: (Int, [RoutingResult]) -> Void
+  ) throws {
+    let trained = try train(entries, [load])
+    for start in stride(from: 0, to: failures.count, by: Self.campaignChunk) {
+      let chunk = start..<min(start + Self.campaignChunk, failures.count)
+      let results = try results(of: trained, entries, [load], Array(failures[chunk]))
+      for index in chunk {
+        let first = (index - start) * entries.count
+        receive(index, Array(results[first..<first + entries.count]))
+      }
+    }
+  }
+
+  /// Failures that a campaign plays at a time: enough work for many threads.
+  private static let campaignChunk = 16
+
+  private func results(
+    of trained: [Trained], _ entries: [RoutingEntry], _ loads: [Double], _ failures: [FailureState]
+  ) throws -> [RoutingResult] {
     let blocks = try evaluate(trained, entries, loads, failures)
     var results: [RoutingResult] = []
     for failure in failures.indices {
@@ -111,7 +137,7 @@ public struct RoutingExperiment: Sendable {
     return results
   }
 
-  private var seeds: SeedTree { SeedTree(root: seed) }
+  public var seeds: SeedTree { SeedTree(root: seed) }
 
   private func train(_ entries: [RoutingEntry], _ loads: [Double]) throws -> [Trained] {
     var jobs: [(entry: Int, load: Int, trainingSeed: Int)] = []

@@ -92,7 +92,7 @@ enum CapacityCommand: Command {
   private static func text(
     _ report: CapacityReport, _ utilisation: LinkUtilisation?, _ source: ScenarioSource
   ) -> String {
-    var lines = source.network.warnings.map { "Warning: \($0.description)" }
+    var lines = source.warnings.map { "Warning: \($0.description)" }
     lines.append(
       "\(source.topology.name), traffic \(source.trafficName), \(report.method.rawValue)")
     lines.append(

@@ -65,7 +65,7 @@ enum CompareCommand: Command {
   }
 
   /// What was asked for, with the references that are not among it, each once.
-  private static func withReferences(_ input: Invocation) throws -> [String] {
+  static func withReferences(_ input: Invocation) throws -> [String] {
     var names = try input[algorithms]
     if try !input[noReferences] {
       names += referenceNames.filter { RoutingArguments.algorithmNames.contains($0) }
@@ -76,7 +76,7 @@ enum CompareCommand: Command {
   /// The best first.
   private static let referenceNames = ["delay-optimal-split", "lp-split"]
 
-  private static func reference(_ names: [String]) -> String? {
+  static func reference(_ names: [String]) -> String? {
     referenceNames.first { names.contains($0) } ?? names.first
   }
 

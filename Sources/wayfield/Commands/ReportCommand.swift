@@ -5,7 +5,7 @@ import Reporting
 /// `wayfield report`: figures and page of a stored run, drawn anew.
 enum ReportCommand: Command {
   static let runs = Argument<[String]>.positionals(
-    "run", .path("folder"), help: "Folders that 'compare' wrote.")
+    "run", .path("folder"), help: "Folders that 'compare' or 'failures' wrote.")
   static let declaration = CommandDeclaration(
     name: "report", summary: "Draws the figures and the page of stored runs.",
     discussion: [
@@ -24,6 +24,9 @@ enum ReportCommand: Command {
   /// Writes the report of a folder, and turns its errors into those of the command line.
   static func writeReport(folder: String) throws -> String {
     do {
+      if CampaignReport.isCampaign(folder: folder) {
+        return try CampaignReport(folder: folder).write()
+      }
       return try ComparisonReport(folder: folder).write()
     } catch let error as ReportError {
       switch error.kind {

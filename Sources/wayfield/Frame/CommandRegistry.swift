@@ -6,6 +6,7 @@ package enum CommandRegistry {
     .group(DemandsCommand.group),
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
+    .command(FailuresCommand.self),
     .command(ReportCommand.self),
     .command(BenchCommand.self),
   ]

@@ -61,9 +61,13 @@ enum RoutingArguments {
     var warnings: [String] { context.source.warnings.map(\.description) }
   }
 
-  static func setup(_ input: Invocation, algorithms: [String]) throws -> Setup {
+  /// - Parameter defaults: settings that hold unless the user sets the same parameter.
+  static func setup(
+    _ input: Invocation, algorithms: [String], defaults: [String] = []
+  ) throws -> Setup {
     let network = try TopologyCatalogue.load(try input[topology])
-    var settings = try Settings(try input[self.settings])
+    let written = try input[self.settings]
+    var settings = try Settings(written + defaults.filter { !isSet($0, in: written) })
     let source = try ScenarioSource(
       network: network, traffic: try input[traffic], preset: try input[model],
       horizon: try input[horizon], settings: &settings)
@@ -86,6 +90,16 @@ enum RoutingArguments {
         source: source, episodes: context.episodes, trainingSeeds: context.trainingSeeds,
         seed: context.seed, threads: try input[CommonArguments.threads], replicas: play.replicas,
         observer: input.progress))
+  }
+
+  /// Whether a `scope.key=value` is set by the user, with or without its scope.
+  private static func isSet(_ setting: String, in written: [String]) -> Bool {
+    let key = setting.prefix { $0 != "=" }
+    let plain = key.split(separator: ".").last ?? key
+    return written.contains { text in
+      let name = text.prefix { $0 != "=" }
+      return name == key || name == plain
+    }
   }
 
   private static func entries(

@@ -29,8 +29,17 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   public var countsRecentSends = true
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0
-  /// Step of the estimated share of losses per link, 0…1; default .3.
-  public var lossRate = 0.3
+  /// Step of the estimated share of losses per link, 0…1; default .5: after two losses in a row a
+  /// link is held to be dead.
+  public var lossRate = 0.5
+  /// Ticks in which the suspicion of an unused link falls by a factor e, 50…1,000,000; default 1500:
+  /// a dead link is tried again about once in 500 ticks.
+  public var lossMemory = 1500.0
+  /// When a link dies or comes back: decisions per router and destination that still count,
+  /// 1…1,000,000; default 50.
+  public var recallVisits = 50.0
+  /// The same for packets in a router's price, 1…1,000,000; default 200.
+  public var recallPackets = 200.0
   /// Whether a router takes its own dead links out of the choice; default `false`.
   public var masksDeadLinks = false
 
@@ -65,6 +74,15 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
         "lossPenalty", \.lossPenalty, 0...1_000_000,
         "Ticks counted for a lost packet; 0 means the horizon."),
       .number("lossRate", \.lossRate, 0...1, "Step of the estimated share of losses per link."),
+      .number(
+        "lossMemory", \.lossMemory, 50...1_000_000,
+        "Ticks in which the suspicion of an unused link falls by a factor e."),
+      .number(
+        "recallVisits", \.recallVisits, 1...1_000_000,
+        "Decisions per destination that still count when a link dies or comes back."),
+      .number(
+        "recallPackets", \.recallPackets, 1...1_000_000,
+        "Packets that still count in a router's price when a link dies or comes back."),
       .flag("masksDeadLinks", \.masksDeadLinks, "Take own dead links out of the choice."),
     ]
   }

@@ -23,6 +23,10 @@ struct ActorCriticTables: Sendable {
   /// Estimated share of packets lost on an arc.
   var lossShare: [Float]
 
+  /// A link whose share of losses is higher is held to be dead: two losses in a row are enough, one
+  /// is not (at the default `lossRate` of .5).
+  static let suspicion: Float = 0.55
+
   let responseFactor: Float
   let lossPenalty: Float
   let masksDeadLinks: Bool
@@ -100,13 +104,13 @@ struct ActorCriticTables: Sendable {
       }
       let loss = lossShare[arc]
       scratch.costs[slot] = cost + loss * (lossPenalty - cost)
-      if masksDeadLinks && world.hasFailures
-        && !world.isUp(replica: replica, link: LinkID(network.links[arc]))
-      {
-        logit = -.infinity
-      }
-      scratch.probabilities[slot] = logit
-      highest = max(highest, logit)
+      let isDead =
+        loss > Self.suspicion
+        || (masksDeadLinks && world.hasFailures
+          && !world.isUp(replica: replica, link: LinkID(network.links[arc])))
+      scratch.isDead[slot] = isDead
+      scratch.probabilities[slot] = isDead ? -.infinity : logit
+      highest = max(highest, scratch.probabilities[slot])
     }
     normalise(degree: degree, highest: highest, &scratch)
   }
@@ -124,9 +128,11 @@ struct ActorCriticTables: Sendable {
       if target != destination {
         cost += 1 + meanQueueCost[target] + onward[target * network.routerCount + destination]
       }
-      scratch.costs[slot] = cost + lossShare[arc] * (lossPenalty - cost)
-      scratch.probabilities[slot] = logits[start + slot]
-      highest = max(highest, logits[start + slot])
+      let loss = lossShare[arc]
+      scratch.costs[slot] = cost + loss * (lossPenalty - cost)
+      scratch.isDead[slot] = loss > Self.suspicion
+      scratch.probabilities[slot] = loss > Self.suspicion ? -.infinity : logits[start + slot]
+      highest = max(highest, scratch.probabilities[slot])
     }
     normalise(degree: degree, highest: highest, &scratch)
   }
@@ -165,6 +171,11 @@ extension ActorCriticTables {
   @inline(__always)
   func cost(ofWait wait: Float, router: Int) -> Float {
     return priceLine[2 * router] + (1 + priceLine[2 * router + 1]) * wait
+  }
+
+  /// Lets the suspicion of links that nobody uses fade, so that they are tried again.
+  mutating func forgetLosses(share: Float) {
+    for arc in lossShare.indices { lossShare[arc] *= 1 - share }
   }
 
   /// Moves every table by a share of the way towards another's; losses are taken over.

@@ -6,12 +6,15 @@ struct DecisionScratch: Sendable {
   var probabilities: [Float]
   var costs: [Float]
   var bins: [Int32]
+  /// Slots whose link is held to be dead.
+  var isDead: [Bool]
 
   init(_ network: NetworkArrays) {
     let degree = (0..<network.routerCount).map(network.degree).max() ?? 0
     probabilities = [Float](repeating: 0, count: degree)
     costs = probabilities
     bins = [Int32](repeating: -1, count: degree)
+    isDead = [Bool](repeating: false, count: degree)
   }
 
   /// A slot drawn with the probabilities.

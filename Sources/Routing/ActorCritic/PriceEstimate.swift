@@ -33,6 +33,9 @@ struct PriceEstimate: Sendable {
     meanProduct += step * (wait * later - meanProduct)
   }
 
+  /// Forgets all but the weight of so many packets.
+  mutating func recall(_ packets: Float) { count = Swift.min(count, packets) }
+
   /// Intercept and slope.
   ///
   /// The slope is never negative: in overload queues are long when few packets are still to come,

@@ -54,6 +54,8 @@ public struct SocialActorCritic: TrainableLearner {
   private var visits: [Float]
   /// Decisions by router and destination: steps fall with them.
   private var decisions: [Float]
+  /// Links that are held to be dead.
+  private var isSuspectedArc: [Bool]
   /// Whether a packet came by in this episode, by router and destination.
   private var wasVisited: [Bool]
   /// Per arc: the bin seen at the last decision.
@@ -76,6 +78,7 @@ public struct SocialActorCritic: TrainableLearner {
     prices = [PriceEstimate](repeating: PriceEstimate(), count: network.routerCount)
     visits = [Float](repeating: 0, count: tables.queueWait.count)
     decisions = [Float](repeating: 0, count: tables.onward.count)
+    isSuspectedArc = [Bool](repeating: false, count: network.arcCount)
     wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     isStale = [Bool](repeating: false, count: network.routerCount)
@@ -123,7 +126,8 @@ public struct SocialActorCritic: TrainableLearner {
     var mean: Float = 0
     for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
     let start = tables.network.offset(router: router, destination: destination)
-    for slot in 0..<degree {
+    // A dead link keeps its preference for the day when it is repaired.
+    for slot in 0..<degree where !scratch.isDead[slot] {
       let logit = tables.logits[start + slot]
       tables.logits[start + slot] -= step * (scratch.costs[slot] - mean + temperature * logit)
     }
@@ -151,7 +155,15 @@ public struct SocialActorCritic: TrainableLearner {
   @inline(__always)
   private mutating func leave(_ event: PacketEvent, lost: Float) {
     let arc = Int(event.arc)
-    tables.lossShare[arc] += Float(configuration.lossRate) * (lost - tables.lossShare[arc])
+    let share =
+      tables.lossShare[arc] + Float(configuration.lossRate) * (lost - tables.lossShare[arc])
+    tables.lossShare[arc] = share
+    // A link is suspected from two losses in a row until a packet gets through again.
+    let isSuspected = share > ActorCriticTables.suspicion || (isSuspectedArc[arc] && lost == 1)
+    if isSuspected != isSuspectedArc[arc] {
+      isSuspectedArc[arc] = isSuspected
+      hastenLearning()
+    }
     busy.serve(event, nextBin: binOfArc[arc])
   }
 
@@ -175,6 +187,8 @@ public struct SocialActorCritic: TrainableLearner {
 
   /// Tells neighbours what queues cost, where it has changed.
   private mutating func announce() {
+    tables.forgetLosses(
+      share: Float(Double(Self.announcementInterval) / configuration.lossMemory))
     for router in isStale.indices where isStale[router] {
       isStale[router] = false
       tables.setQueueCost(
@@ -214,6 +228,17 @@ public struct SocialActorCritic: TrainableLearner {
     }
   }
 
+  /// What was learned long ago may no longer hold: steps become large again, everywhere.
+  ///
+  /// One byte over every link, flooded by the router that lost packets or got one through again.
+  private mutating func hastenLearning() {
+    let limit = Float(configuration.recallVisits)
+    for cell in decisions.indices { decisions[cell] = min(decisions[cell], limit) }
+    for router in prices.indices { prices[router].recall(Float(configuration.recallPackets)) }
+    episode = min(episode, 2)
+    controlBytes += tables.network.arcCount
+  }
+
   // MARK: Freezing and storing
 
   /// The average of the tables over roughly the last third of the episodes (Polyak averaging).
@@ -231,6 +256,7 @@ public struct SocialActorCritic: TrainableLearner {
         .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
         .init("decisions", decisions),
         .init("episode", [Float(episode)]),
+        .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
       ])
   }
 
@@ -243,6 +269,7 @@ public struct SocialActorCritic: TrainableLearner {
     }
     visits = try state.table("visits", count: visits.count)
     decisions = try state.table("decisions", count: decisions.count)
+    isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     episode = Int(try state.table("episode", count: 1)[0])
   }
 }

@@ -28,7 +28,9 @@ let package = Package(
       name: "MeanField", dependencies: ["CKernels", "Flows", "Learning", "Networks", "Randomness"]),
     .target(
       name: "Experiments",
-      dependencies: ["MeanField", "Routing", "PacketSimulation", "Flows", "Networks", "Randomness"]),
+      dependencies: [
+        "MeanField", "Routing", "PacketSimulation", "Flows", "Learning", "Networks", "Randomness",
+      ]),
     .target(name: "Reporting", dependencies: []),
     .executableTarget(
       name: "wayfield",

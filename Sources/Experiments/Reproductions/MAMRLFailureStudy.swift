@@ -206,7 +206,8 @@ struct MAMRLFailureStudy: Sendable {
       "network": .string(network), "algorithm": .string(subject.rawValue),
       "early": Interval.mean(of: series.map { $0.prefix(5).reduce(0, +) / 5 })?.jsonValue ?? .null,
       "late": Interval.mean(of: series.map(lastFifth))?.jsonValue ?? .null,
-      "settledAfter": Interval.mean(of: series.map { Double(Self.settled($0)) })?.jsonValue ?? .null,
+      "settledAfter": Interval.mean(of: series.map { Double(Self.settled($0)) })?.jsonValue
+        ?? .null,
       "deliveredShare": Interval.mean(of: curves.map { lastFifth($0.delivered) })?.jsonValue
         ?? .null,
     ]

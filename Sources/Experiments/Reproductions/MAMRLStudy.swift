@@ -81,7 +81,8 @@ struct MAMRLStudy: Sendable {
     _ subject: Subject, network: String, load: Double, seedIndex: Int,
     preset: ScenarioSource.Preset = .published
   ) throws -> Cell {
-    let key = "\(sizeName)-\(subject.rawValue)-\(network)-\(preset.rawValue)-\(load)-\(seed(seedIndex))"
+    let key =
+      "\(sizeName)-\(subject.rawValue)-\(network)-\(preset.rawValue)-\(load)-\(seed(seedIndex))"
     return try options.store.piece(key) {
       let scenario = try source(network, preset).scenario(load: load)
       return try play(subject, scenario, seedIndex: seedIndex, key: key)

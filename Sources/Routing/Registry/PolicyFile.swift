@@ -58,7 +58,8 @@ public struct PolicyFile: Sendable, Hashable {
     } catch {
       throw InputError(file: path, expected: "expected a policy file (safetensors): \(error)")
     }
-    guard file.metadata["format"] == "wayfield-policy-1", let algorithm = file.metadata["algorithm"],
+    guard file.metadata["format"] == "wayfield-policy-1",
+      let algorithm = file.metadata["algorithm"],
       let load = file.metadata["load"].flatMap(Double.init),
       let episodes = file.metadata["episodes"].flatMap(Int.init),
       let seed = file.metadata["seed"].flatMap(UInt64.init)

@@ -7,6 +7,9 @@ package enum CommandRegistry {
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
     .command(FailuresCommand.self),
+    .command(TrainCommand.self),
+    .command(AdaptCommand.self),
+    .command(ReproduceCommand.self),
     .command(ReportCommand.self),
     .command(BenchCommand.self),
   ]

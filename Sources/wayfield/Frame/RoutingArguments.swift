@@ -102,6 +102,30 @@ enum RoutingArguments {
     }
   }
 
+  /// What training and adaptation need: one learner on one network, without failures.
+  static func trainingSetup(
+    _ input: Invocation, algorithm: String, episodes: Int?
+  ) throws -> (context: RoutingContext, entry: RoutingEntry) {
+    let network = try TopologyCatalogue.load(try input[topology])
+    var settings = try Settings(try input[self.settings])
+    let source = try ScenarioSource(
+      network: network, traffic: try input[traffic], preset: try input[model],
+      horizon: try input[horizon], settings: &settings)
+    let entry = try entries([algorithm], &settings)[0]
+    try settings.finish()
+    var learning = entry.learning
+    learning.trainingEpisodes = episodes ?? learning.trainingEpisodes
+    let context = RoutingContext(
+      source: source,
+      capacity: try? NetworkCapacity(topology: source.topology, demand: source.demandMatrix),
+      episodes: learning.trainingEpisodes ?? entry.algorithm.trainingEpisodes, trainingSeeds: 1,
+      seed: try input[CommonArguments.seed])
+    return (
+      context,
+      RoutingEntry(entry.algorithm, configuration: entry.configuration, learning: learning)
+    )
+  }
+
   private static func entries(
     _ names: [String], _ settings: inout Settings
   ) throws -> [RoutingEntry] {

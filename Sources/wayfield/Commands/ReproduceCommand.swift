@@ -1,0 +1,61 @@
+import Experiments
+import Networks
+
+/// `wayfield reproduce`: a figure or table of a source, made again, with a verdict.
+enum ReproduceCommand: Command {
+  static let id = Argument<String>.positional(
+    "id", .choice("ID", ["list"] + ReproductionCatalogue.all.map(\.id)),
+    help: "What to make again; 'list' shows all.")
+  static let quick = Argument<Bool>.flag(
+    "quick", help: "The small form: minutes instead of hours, with smaller networks and batches.")
+  static let output = Argument<String?>.optional(
+    "output", .path("folder"),
+    help:
+      "Writes the tables there; finished pieces stay in its folder 'pieces', so that a run that "
+      + "was killed goes on where it was.")
+  static let seeds = Argument<Int>.option(
+    "training-seeds", .integer(1...1000), default: 5,
+    help: "Independent trainings; the intervals are over them.")
+  static let networks = Argument<[String]?>.optional(
+    "networks", ValueType.text("name").list(), help: "Only these of its networks.")
+  static let loads = Argument<[Double]?>.optional(
+    "loads", ValueType.number(0...1000, placeholder: "λ").list(), help: "Only these loads.")
+
+  static let declaration = CommandDeclaration(
+    name: "reproduce", summary: "Makes a figure or table of a source again, with a verdict.",
+    discussion: ReproductionCatalogue.all.map { "\($0.id): \($0.summary)" },
+    examples: [
+      "wayfield reproduce list",
+      "wayfield reproduce mamrl-fig4 --quick --networks b4 --output runs/fig4",
+      "wayfield reproduce mamrl-ablation --quick --training-seeds 3",
+    ],
+    arguments: [
+      id, quick, output, seeds, networks, loads, CommonArguments.seed, CommonArguments.threads,
+    ])
+
+  static func run(_ input: Invocation) throws -> CommandResult {
+    let name = try input[id]
+    guard let reproduction = ReproductionCatalogue.reproduction(name) else { return list }
+    let folder = try input[output]
+    let options = ReproductionOptions(
+      quick: try input[quick], seeds: try input[seeds], rootSeed: try input[CommonArguments.seed],
+      threads: try input[CommonArguments.threads], networks: try input[networks],
+      loads: try input[loads], store: PieceStore(folder: folder.map { $0 + "/pieces" }),
+      observer: input.progress)
+    let outcome = try reproduction.run(options)
+    if let folder {
+      let writer = try ResultFolder(folder)
+      for (file, table) in outcome.tables { try writer.write(table.text, to: file) }
+      try writer.write(outcome.text + "\n", to: "\(name).txt")
+      try writer.write(outcome.json.text(indented: true) + "\n", to: "\(name).json")
+    }
+    return CommandResult(json: outcome.json, text: outcome.text)
+  }
+
+  private static var list: CommandResult {
+    CommandResult(
+      json: .array(
+        ReproductionCatalogue.all.map { ["id": .string($0.id), "summary": .string($0.summary)] }),
+      text: ReproductionCatalogue.all.map { "\($0.id): \($0.summary)" }.joined(separator: "\n"))
+  }
+}

@@ -39,6 +39,8 @@ let package = Package(
         "Randomness",
       ]),
     .executableTarget(
+      name: "meanfield-example", dependencies: ["MeanField"], path: "Examples/MeanField"),
+    .executableTarget(
       name: "meanfield-timing", dependencies: ["MeanField"], path: "Benchmarks/meanfield/Timing"),
     .testTarget(
       name: "RandomnessTests",

@@ -111,16 +111,23 @@ enum TimingBenchmark {
       CrowdMotion<Float>(lastStep: horizon - 1, length: side, width: side))
     let search = EquilibriumSearch(
       game, OnlineMirrorDescent(learningRate: 0.1), threads: threads, keepsBest: false)
-    _ = search.run(StoppingRule(iterations: 1)) { _ in true }
-    let first = search.iteration
-    var last = 0.0
-    let time = seconds {
-      let result = search.run(StoppingRule(iterations: first + iterations))
-      last = result.exploitabilities.last ?? .nan
+    // From the end of the first step to the end of the last: without set-up and first touch.
+    let clock = ContinuousClock()
+    var first = clock.now
+    var last = first
+    var gap = 0.0
+    _ = search.run(StoppingRule(iterations: iterations + 1)) { record in
+      last = clock.now
+      if record.iteration == 0 { first = last }
+      gap = record.exploitability
+      return record.iteration < iterations
     }
+    let time = last - first
+    let spent =
+      Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
     line([
       "scale", "\(side * side)", "\(game.transitionCount)",
-      "\(time / (Double(iterations) + 1) * 1000)", "\(threads)", "\(last)",
+      "\(spent / Double(iterations) * 1000)", "\(threads)", "\(gap)",
     ])
   }
 }

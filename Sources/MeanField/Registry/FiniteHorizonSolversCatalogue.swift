@@ -123,5 +123,69 @@ extension MeanFieldCatalogue {
         innerIterations: $0.integer("innerIterations"),
         populationLimit: $0.integer("populationLimit"))
     },
+    finiteHorizonSolver(
+      DeepMunchausenMirrorDescent.self,
+      "Mirror descent whose values live in a network that learns from sampled agents.",
+      defaultIterations: 30,
+      deepParameters + [
+        temperature,
+        ParameterDescriptor(
+          "munchausen", .number(0...1), default: "1", "Share α of the logarithm that is kept."),
+        ParameterDescriptor(
+          "exploration", .number(0...1), default: "0.3", "Share of random actions in samples."),
+      ]
+    ) {
+      var solver = DeepMunchausenMirrorDescent()
+      solver.learning = learning($0)
+      solver.temperature = $0.number("temperature")
+      solver.munchausen = $0.number("munchausen")
+      solver.exploration = $0.number("exploration")
+      return solver
+    },
+    finiteHorizonSolver(
+      MeanFieldProximalPolicyOptimization.self,
+      "Clipped policy gradients on agents sampled in the policy's own flow.",
+      defaultIterations: 30, deepParameters
+    ) {
+      var solver = MeanFieldProximalPolicyOptimization()
+      solver.learning = learning($0)
+      return solver
+    },
+    finiteHorizonSolver(
+      DeepAverageNetworkFictitiousPlay.self,
+      "One network learns best responses, one imitates all of them.", defaultIterations: 30,
+      deepParameters + [
+        ParameterDescriptor(
+          "reservoir", .integer(1...100_000_000), default: "20000", "Rows that are remembered.")
+      ]
+    ) {
+      var solver = DeepAverageNetworkFictitiousPlay()
+      solver.learning = learning($0)
+      solver.reservoir = $0.integer("reservoir")
+      return solver
+    },
   ]
+
+  private static let deepParameters = [
+    ParameterDescriptor(
+      "episodes", .integer(1...10_000_000), default: "400", "Episodes sampled per iteration."),
+    ParameterDescriptor(
+      "stepSize", .number(1e-9...1), default: "0.001", "Adam's step size."),
+    ParameterDescriptor(
+      "epochs", .integer(1...10_000), default: "2", "Passes over the samples per training."),
+    ParameterDescriptor(
+      "hiddenWidth", .integer(1...4096), default: "64", "Width of both hidden layers."),
+    ParameterDescriptor(
+      "learningSeed", .integer(0...Int.max), default: "0", "Root of the sampling and the weights."),
+  ]
+
+  private static func learning(_ values: ParameterValues) -> DeepLearningConfiguration {
+    var configuration = DeepLearningConfiguration()
+    configuration.episodes = values.integer("episodes")
+    configuration.stepSize = values.number("stepSize")
+    configuration.epochs = values.integer("epochs")
+    configuration.hidden = [values.integer("hiddenWidth"), values.integer("hiddenWidth")]
+    configuration.seed = UInt64(values.integer("learningSeed"))
+    return configuration
+  }
 }

@@ -202,3 +202,19 @@ struct OccupationAndOracleTests {
     #expect(result.bestExploitability < 0.3 * result.exploitabilities[0])
   }
 }
+
+struct SusceptibleInfectedTests {
+  /// Below 1e−2 within 10,000 iterations, where mirror descent with any rate stays above .1.
+  @Test
+  func dampedFixedPointSolvesIt() {
+    let game = PreparedGame(SusceptibleInfected<Double>())
+    let result = EquilibriumSearch(game, FixedPointIteration(damping: 0.99)).run(
+      StoppingRule(iterations: 10_000, exploitability: 1e-2))
+    #expect(result.status == .converged)
+    for rate in [0.01, 0.1, 1] {
+      let descent = EquilibriumSearch(game, OnlineMirrorDescent(learningRate: rate)).run(
+        StoppingRule(iterations: result.iterations, exploitability: 1e-2))
+      #expect(descent.bestExploitability > 0.1)
+    }
+  }
+}

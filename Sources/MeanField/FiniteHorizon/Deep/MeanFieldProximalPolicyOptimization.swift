@@ -1,0 +1,150 @@
+import Learning
+import Randomness
+
+/// Improves a network policy by clipped policy gradients on agents sampled in its own flow.
+///
+/// ## Method
+/// Every iteration: sample episodes of π_i in its own flow; fit a value network to the returns; improve
+/// the policy network with `ProximalPolicyOptimization` on return minus value, normalised.
+///
+/// - Algorithm: mean-field-proximal-policy-optimization | Algumaei et al. 2023 | algorithm 1, MF-PPO | unverified
+/// - Source: Algumaei, Solozabal, Alami et al. (2023), *Regularization of the policy updates for
+///   stabilizing mean field games*, PAKDD, arXiv 2304.01547; Schulman et al. (2017).
+/// - Differs: Monte-Carlo advantages; the flow is computed exactly.
+/// - Randomness: `SeedTree(root: seed).child("deep", iteration)`, streams per population.
+/// - Complexity: per iteration about twenty passes over `episodes · (T + 1)` rows.
+/// - Verified: `DeepSolverTests` (falls far below the uniform policy's exploitability).
+public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
+  public static let name = "mean-field-proximal-policy-optimization"
+  public var learning = DeepLearningConfiguration()
+  public var optimisation = ProximalPolicyOptimization()
+
+  public init() {
+    optimisation.epochs = 5
+    optimisation.minibatch = 256
+    optimisation.targetDivergence = 0.02
+  }
+
+  public func makeStepper<Scalar: FlowScalar>(
+    _ workspace: FlowWorkspace<Scalar>
+  ) -> any PolicyStepper<Scalar> {
+    Stepper(workspace, self)
+  }
+
+  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
+    private let workspace: FlowWorkspace<Scalar>
+    private let solver: MeanFieldProximalPolicyOptimization
+    private let flow: PopulationFlow<Scalar>
+    private let sampler: FlowSampler<Scalar>
+    private let actors: [StepStateNetwork]
+    private let critics: [StepStateNetwork]
+    private let actorWeights: [FlatBuffer<Scalar>]
+    private let criticWeights: [FlatBuffer<Scalar>]
+
+    init(_ workspace: FlowWorkspace<Scalar>, _ solver: MeanFieldProximalPolicyOptimization) {
+      self.workspace = workspace
+      self.solver = solver
+      let flow = PopulationFlow(workspace.game)
+      self.flow = flow
+      sampler = FlowSampler(workspace, flow)
+      func networks(_ outputs: (PopulationShape) -> Int) -> [StepStateNetwork] {
+        workspace.game.shapes.map {
+          StepStateNetwork(
+            $0, stepCount: workspace.game.stepCount, hidden: solver.learning.hidden,
+            outputs: outputs($0))
+        }
+      }
+      let actors = networks(\.actionCount)
+      let critics = networks { _ in 1 }
+      self.actors = actors
+      self.critics = critics
+      actorWeights = actors.map { FlatBuffer(count: $0.network.parameterCount) }
+      criticWeights = critics.map { FlatBuffer(count: $0.network.parameterCount) }
+    }
+
+    var carried: [FlatBuffer<Scalar>] { actorWeights + criticWeights }
+
+    func start(from policy: FlatBuffer<Scalar>) {
+      for population in actors.indices {
+        var stream = solver.learning.stream(0, "initial", population)
+        for (net, weights) in [
+          (actors[population], actorWeights[population]),
+          (critics[population], criticWeights[population]),
+        ] {
+          var parameters: [Float] = net.network.initialParameters(using: &stream)
+          if let last = net.network.layers.last {
+            for index in last.weightOffset..<last.end { parameters[index] = 0 }
+          }
+          weights.parameters = parameters
+        }
+      }
+    }
+
+    func step(
+      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
+    ) -> [StartValues] {
+      workspace.forward(policy, into: flow)
+      let values = workspace.backward(policy, in: flow, goal: .both)
+      sampler.refresh()
+      for population in actors.indices {
+        var stream = solver.learning.stream(iteration, "episodes", population)
+        let episodes = sampler.episodes(
+          solver.learning.episodes, population: population, policy: policy, exploration: 0,
+          using: &stream)
+        improve(population, episodes, &stream)
+        actors[population].writePolicy(
+          actors[population].table(actorWeights[population].parameters), scale: 1,
+          workspace.game.shapes[population], population: population, workspace.layout, into: next)
+      }
+      return values
+    }
+
+    private func improve(
+      _ population: Int, _ episodes: FlowSampler<Scalar>.Episodes, _ stream: inout RandomStream
+    ) {
+      let returns = self.returns(episodes)
+      let (actor, critic) = (actors[population], critics[population])
+      var criticParameters = criticWeights[population].parameters
+      var criticOptimiser = Adam<Float>(
+        count: criticParameters.count, stepSize: solver.learning.stepSize)
+      critic.regress(
+        &criticParameters, &criticOptimiser, steps: episodes.steps, states: episodes.states,
+        columns: [Int32](repeating: 0, count: episodes.count), targets: returns,
+        epochs: 2 * solver.learning.epochs, minibatch: solver.learning.minibatch, using: &stream)
+      criticWeights[population].parameters = criticParameters
+      let expected = critic.network.outputs(
+        criticParameters, critic.input(episodes.steps, episodes.states))
+      let shape = workspace.game.shapes[population]
+      var mask: [UInt8]?
+      if shape.available != nil {
+        mask = episodes.states.flatMap { state in
+          (0..<shape.actionCount).map { shape.isAvailable(Int(state), $0) ? 1 : 0 }
+        }
+      }
+      let batch = PolicyBatch<Float>(
+        input: actor.input(episodes.steps, episodes.states), mask: mask, actions: episodes.actions,
+        weights: [Float](repeating: 0, count: episodes.count)
+      ).weighted(byMeanOf: normalised(zip(returns, expected).map { $0 - $1 }))
+      var parameters = actorWeights[population].parameters
+      var optimiser = Adam<Float>(count: parameters.count, stepSize: solver.learning.stepSize)
+      _ = solver.optimisation.improve(
+        actor.network, &parameters, batch, optimiser: &optimiser, using: &stream)
+      actorWeights[population].parameters = parameters
+    }
+
+    /// Sums of the rewards from each decision to the end of its episode.
+    private func returns(_ episodes: FlowSampler<Scalar>.Episodes) -> [Float] {
+      var result = episodes.rewards
+      for row in stride(from: episodes.count - 1, through: 0, by: -1)
+      where episodes.next[row] >= 0 { result[row] += result[row + 1] }
+      return result
+    }
+
+    private func normalised(_ values: [Float]) -> [Float] {
+      let mean = values.reduce(0, +) / Float(max(values.count, 1))
+      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let scale = 1 / ((square / Float(max(values.count, 1))).squareRoot() + 1e-8)
+      return values.map { ($0 - mean) * scale }
+    }
+  }
+}

@@ -41,4 +41,5 @@ let measures = PolicyMeasures.evaluate(best, in: game)
 for (hour, law) in measures.laws[0].enumerated() {
   print("hour \(hour):", law.map { String(format: "%.3f", $0) }.joined(separator: " "))
 }
-print(String(format: "value %.4f, exploitability %.1e", measures.values[0], measures.exploitability))
+print(
+  String(format: "value %.4f, exploitability %.1e", measures.values[0], measures.exploitability))

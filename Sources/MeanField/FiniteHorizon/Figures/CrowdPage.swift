@@ -20,7 +20,8 @@ public enum CrowdPage {
     let largest = frames.flatMap { $0 }.max() ?? 1
     // Square roots make sparse cells visible; 0…999 keeps the page small.
     let data = frames.map { frame in
-      "[" + frame.map { "\(Int((999 * ($0 / largest).squareRoot()).rounded()))" }
+      "["
+        + frame.map { "\(Int((999 * ($0 / largest).squareRoot()).rounded()))" }
         .joined(separator: ",") + "]"
     }.joined(separator: ",\n")
     return page(

@@ -34,7 +34,8 @@ public enum FlowFigures {
       let colour = palette[index % palette.count]
       let points = trace.values.enumerated().filter { $0.element > 0 && $0.element.isFinite }
         .map { "\(number(x($0.offset))),\(number(y($0.element)))" }.joined(separator: " ")
-      svg += "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.6\" points=\"\(points)\"/>\n"
+      svg +=
+        "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.6\" points=\"\(points)\"/>\n"
       svg += rule(582, 40 + 18 * Double(index), 602, 40 + 18 * Double(index), colour)
       svg += label(608, 44 + 18 * Double(index), escaped(trace.name), anchor: "start")
     }
@@ -76,9 +77,11 @@ public enum FlowFigures {
       }
     }
     let (right, bottom) = (50 + cell * Double(columns.count), 32 + cell * Double(rows))
-    svg += "<rect x=\"50\" y=\"32\" width=\"\(number(right - 50))\" height=\"\(number(bottom - 32))\""
+    svg +=
+      "<rect x=\"50\" y=\"32\" width=\"\(number(right - 50))\" height=\"\(number(bottom - 32))\""
     svg += " fill=\"none\" stroke=\"#888\"/>\n"
-    svg += label((50 + right) / 2, bottom + 20, "\(across) 0…\(columns.count - 1)", anchor: "middle")
+    svg += label(
+      (50 + right) / 2, bottom + 20, "\(across) 0…\(columns.count - 1)", anchor: "middle")
     svg += label(44, 44, "\(down) 0", anchor: "end")
     svg += label(44, bottom, "\(max(rows - 1, 0))", anchor: "end")
     return svg + "</svg>\n"

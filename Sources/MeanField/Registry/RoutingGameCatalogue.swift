@@ -48,7 +48,7 @@ extension MeanFieldCatalogue {
       name: name, documentation: documentation,
       parameters: [
         ParameterDescriptor(
-          "relativeGap", .number(0...1), default: "1e-13",
+          "relativeGap", .number(0...1), default: "1e-10",
           "Certified relative gap of the convex program at which it ends.")
       ],
       accepts: { $0 is RoutingGame },

@@ -162,11 +162,10 @@ public struct CampaignReport {
         guard let value, value.isFinite else { return 0.0 }
         return max(0, (value - 1) / (top - 1))
       }
-      let worst = campaign.worst(name).first(where: \.keepsConnected)
       let map = NetworkMap(
         network: network, title: name, linkShares: isRouters ? nil : shares,
-        routerShares: isRouters ? shares : nil, failedLinks: Set(worst?.links ?? []),
-        scale: ("as intact", "\(Numbers.short(top)) × the intact delay"))
+        routerShares: isRouters ? shares : nil,
+        scale: ("as intact", "\(Numbers.short(top)) ×"))
       try Data(map.svg.utf8).write(to: URL(fileURLWithPath: "\(figures)/worst-\(name).svg"))
       svgs.append(map.svg)
     }
@@ -174,8 +173,7 @@ public struct CampaignReport {
       svgs: svgs,
       caption:
         "What the failure of each \(isRouters ? "router" : "link") costs: the worst delay of a "
-        + "failure that takes it, over the intact network's. Dashed: the worst failure that keeps "
-        + "the network connected.")
+        + "failure that takes it, over that of the intact network.")
   }
 
   private func addWorst(_ algorithm: String, to page: inout HTMLPage) {

@@ -13,6 +13,8 @@ public struct PopulationLaw: Sendable, Hashable, Codable {
   public let joint: [Double]
   /// The share of agents in each state.
   public let states: [Double]
+  /// The share of agents that choose each action.
+  public let actions: [Double]
 
   /// The law of agents distributed as `states` who all follow `policy`: `z ⊙ π`.
   public init(states: [Double], policy: StationaryPolicy) {
@@ -27,6 +29,7 @@ public struct PopulationLaw: Sendable, Hashable, Codable {
       for action in 0..<actionCount { joint[state * actionCount + action] *= states[state] }
     }
     self.joint = joint
+    actions = Self.actionShares(joint, stateCount, actionCount)
   }
 
   /// A law given by its joint distribution.
@@ -42,6 +45,7 @@ public struct PopulationLaw: Sendable, Hashable, Codable {
       for action in 0..<actionCount { states[state] += joint[state * actionCount + action] }
     }
     self.states = states
+    actions = Self.actionShares(joint, stateCount, actionCount)
   }
 
   /// The empirical law of agents with the given states and actions.
@@ -55,11 +59,10 @@ public struct PopulationLaw: Sendable, Hashable, Codable {
     self.init(joint: joint, stateCount: stateCount, actionCount: actionCount)
   }
 
-  /// The share of agents that choose each action.
-  public var actions: [Double] {
-    var result = [Double](repeating: 0, count: actionCount)
-    for state in 0..<stateCount {
-      for action in 0..<actionCount { result[action] += joint[state * actionCount + action] }
+  private static func actionShares(_ joint: [Double], _ states: Int, _ actions: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: actions)
+    for state in 0..<states {
+      for action in 0..<actions { result[action] += joint[state * actions + action] }
     }
     return result
   }

@@ -1,10 +1,11 @@
 import Experiments
+import MeanField
 import Networks
 
 /// `wayfield reproduce`: a figure or table of a source, made again, with a verdict.
 enum ReproduceCommand: Command {
   static let id = Argument<String>.positional(
-    "id", .choice("ID", ["list"] + ReproductionCatalogue.all.map(\.id)),
+    "id", .choice("ID", ["list"] + entries.map(\.id)),
     help: "What to make again; 'list' shows all.")
   static let quick = Argument<Bool>.flag(
     "quick", help: "The small form: minutes instead of hours, with smaller networks and batches.")
@@ -23,7 +24,7 @@ enum ReproduceCommand: Command {
 
   static let declaration = CommandDeclaration(
     name: "reproduce", summary: "Makes a figure or table of a source again, with a verdict.",
-    discussion: ReproductionCatalogue.all.map { "\($0.id): \($0.summary)" },
+    discussion: entries.map { "\($0.id): \($0.summary)" },
     examples: [
       "wayfield reproduce list",
       "wayfield reproduce mamrl-fig4 --quick --networks b4 --output runs/fig4",
@@ -35,6 +36,9 @@ enum ReproduceCommand: Command {
 
   static func run(_ input: Invocation) throws -> CommandResult {
     let name = try input[id]
+    if let figure = MeanFieldReproduction.all.first(where: { $0.name == name }) {
+      return try MeanFieldFigures.run(figure, input)
+    }
     guard let reproduction = ReproductionCatalogue.reproduction(name) else { return list }
     let folder = try input[output]
     let options = ReproductionOptions(
@@ -52,10 +56,15 @@ enum ReproduceCommand: Command {
     return CommandResult(json: outcome.json, text: outcome.text)
   }
 
+  /// What both halves reproduce.
+  private static let entries: [(id: String, summary: String)] =
+    ReproductionCatalogue.all.map { ($0.id, $0.summary) }
+    + MeanFieldReproduction.all.map { ($0.name, $0.documentation) }
+
   private static var list: CommandResult {
     CommandResult(
       json: .array(
-        ReproductionCatalogue.all.map { ["id": .string($0.id), "summary": .string($0.summary)] }),
-      text: ReproductionCatalogue.all.map { "\($0.id): \($0.summary)" }.joined(separator: "\n"))
+        entries.map { ["id": .string($0.id), "summary": .string($0.summary)] }),
+      text: entries.map { "\($0.id): \($0.summary)" }.joined(separator: "\n"))
   }
 }

@@ -11,6 +11,13 @@ package enum CommandRegistry {
     .command(AdaptCommand.self),
     .command(ReproduceCommand.self),
     .command(ReportCommand.self),
+    .group(
+      CommandGroup(
+        name: "meanfield", summary: "Mean-field games, teams and control.",
+        commands: [
+          MeanFieldGamesCommand.self, MeanFieldSolversCommand.self, MeanFieldSolveCommand.self,
+          MeanFieldPlayCommand.self, MeanFieldLectureCommand.self,
+        ])),
     .command(BenchCommand.self),
   ]
 }

@@ -21,6 +21,10 @@ public struct StationaryMeasures: Sendable {
   public let bestResponse: OptimalControl
   /// J = Σ ξ₀ V_{π,z*}.
   public let value: Double
+  /// Σ z* V_{π,z*}: the value of a population that is stationary from the start.
+  public var stationaryValue: Double {
+    zip(meanField.states, values).reduce(0) { $0 + $1.0 * $1.1 }
+  }
   /// Σ ξ₀ (V* − V_{π,z*}) ≥ 0; zero exactly at a stationary mean-field equilibrium.
   public let exploitability: Double
   /// max over states of V* − V_{π,z*}.

@@ -59,7 +59,7 @@ enum StationaryReport {
     var solution = MeanFieldSolution(iterations: 1, status: "local optimum of the pattern search")
     fill(&solution, team)
     solution.exploitability = .init(trace: [equilibrium.trace[0], team.exploitability])
-    solution.priceOfAnarchy = team.value - equilibrium.best.value
+    solution.priceOfAnarchy = team.stationaryValue - equilibrium.best.stationaryValue
     return solution
   }
 
@@ -68,6 +68,7 @@ enum StationaryReport {
     solution.meanField = NestedNumbers(measures.meanField.states)
     solution.policy = NestedNumbers(measures.policy.rows)
     solution.parameters["largestGain"] = measures.largestGain
+    solution.parameters["stationaryValue"] = measures.stationaryValue
   }
 
   static func fictitiousPlay(
@@ -78,7 +79,10 @@ enum StationaryReport {
     fill(&solution, best)
     solution.exploitability = .init(trace: trace)
     solution.exploitability?.final = best.exploitability
-    if team { solution.priceOfAnarchy = StationaryTeamSearch().run(model).value - best.value }
+    if team {
+      solution.priceOfAnarchy =
+        StationaryTeamSearch().run(model).stationaryValue - best.stationaryValue
+    }
     return solution
   }
 

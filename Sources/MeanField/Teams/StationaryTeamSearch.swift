@@ -1,15 +1,17 @@
 /// Finds a stationary team policy of a known model by moving probability between actions.
 ///
 /// ## Method
-/// J(π) = Σ ξ₀ V_{π,z_π} is exact. From the uniform policy, and from the equilibrium-free start of
-/// every constant action, probability δ is moved from one action to another in one state whenever that
+/// The objective is J(π) = Σ z_π V_{π,z_π}, the value of a population that **is** stationary. From the
+/// uniform policy and from every constant action, probability δ is moved from one action to another in one state whenever that
 /// raises J; when no move helps, δ halves, down to `smallestStep`. The best end wins: a local
 /// optimum, global where J has a single one.
 ///
 /// - Algorithm: stationary-team-search | Hooke & Jeeves, 1961 | pattern search | exact check passed
 /// - Source: Hooke, Jeeves (1961), *"Direct search" solution of numerical and statistical problems*,
 ///   JACM 8(2); objective of Subramanian, Mahajan (2019), definition 3.
-/// - Differs: None known.
+/// - Differs: definition 3 starts agents at ξ₀ while the mean field already stands at z_π. On general
+///   models that can be gamed: a slow chain keeps the agents where ξ₀ put them while its z_π crowds
+///   somewhere else. Starting at z_π rules this out.
 /// - Complexity: S A² evaluations a round.
 /// - Verified: `MeanFieldLearningTests.teamSearchFindsTheClosedForm`.
 public struct StationaryTeamSearch: Hashable, Sendable, Codable {
@@ -72,6 +74,6 @@ public struct StationaryTeamSearch: Hashable, Sendable, Codable {
     let field = StationaryMeanField.find(model, policy: policy)
     let law = PopulationLaw(states: field.states, policy: policy)
     let values = DynamicProgramming.evaluate(FrozenModel(model, law: law), policy: policy)
-    return zip(model.initialDistribution, values).reduce(0) { $0 + $1.0 * $1.1 }
+    return zip(field.states, values).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

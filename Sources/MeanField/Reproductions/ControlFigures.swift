@@ -9,7 +9,7 @@ extension Reproduction {
       "Gu et al.: MFC-K-Q's error against ε, and its value against N-player learners, on congestion control."
   ) { request in
     let game = ControlledModel(CongestionControl())
-    let resolutions = request.isQuick ? [2, 3, 4, 5] : [2, 3, 4, 5, 6, 8, 10]
+    let resolutions = request.isQuick ? [2, 4, 6] : [3, 4, 6, 8, 12, 16]
     let kernels: [(String, KernelRegression)] = [
       ("nearest", .nearest), ("triangular", .triangular(width: 1.5)),
       ("kNearest", .nearestNeighbours(count: 3)),

@@ -13,9 +13,11 @@ extension Reproduction {
     let malware = Malware()
     let malwarePolicy = ThresholdEquilibrium.find(malware).threshold.policy(
       stateCount: malware.stateCount)
-    let auction = RepeatedAuction()
+    let crowd = CrowdChoice()
+    let shares = crowd.equilibriumShares
+    let crowdPolicy = StationaryPolicy(
+      probabilities: shares + shares, stateCount: 2, actionCount: 2)
     let congestion = CongestionControl()
-    let auctionPolicy = StationaryFictitiousPlay(iterations: 2000).run(auction).best.policy
     let congestionPolicy = StationaryFictitiousPlay(iterations: 2000).run(congestion).best.policy
     let studies = [
       (
@@ -25,9 +27,9 @@ extension Reproduction {
           threads: request.threads)
       ),
       (
-        "auction",
+        "crowd",
         NPlayerGap.measure(
-          auction, policy: auctionPolicy, agents: sizes, draws: draws, seeds: seeds,
+          crowd, policy: crowdPolicy, agents: sizes, draws: draws, seeds: seeds,
           threads: request.threads)
       ),
       (
@@ -55,7 +57,7 @@ extension Reproduction {
         [
           "set logscale xy", "set xlabel 'players N'", "set ylabel 'gain of a deviation'",
           "plot data using 1:2:3 skip 1 with yerrorlines lw 2 title 'malware', "
-            + "data using 1:5:6 skip 1 with yerrorlines lw 2 title 'auction', "
+            + "data using 1:5:6 skip 1 with yerrorlines lw 2 title 'crowd choice', "
             + "data using 1:8:9 skip 1 with yerrorlines lw 2 title 'congestion control', "
             + "0.1/sqrt(x) with lines dt 2 lc rgb '#888888' title 'slope −1/2', "
             + "1/x with lines dt 3 lc rgb '#888888' title 'slope −1'",

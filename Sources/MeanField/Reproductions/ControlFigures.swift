@@ -1,9 +1,9 @@
 import Foundation
 import Randomness
 
-extension Reproduction {
+extension MeanFieldReproduction {
   /// MFC-K-Q on congestion control: error against the net, and value against N-player learners.
-  static let congestion = Reproduction(
+  static let congestion = MeanFieldReproduction(
     name: "mfc-congestion",
     documentation:
       "Gu et al.: MFC-K-Q's error against ε, and its value against N-player learners, on congestion control."
@@ -50,7 +50,7 @@ extension Reproduction {
 
   /// MFC-K-Q on ride-sharing order dispatch against exact value iteration, a resting fleet and random
   /// moves, for growing fleets.
-  static let dispatch = Reproduction(
+  static let dispatch = MeanFieldReproduction(
     name: "mfc-dispatch",
     documentation: "Ride-sharing order dispatch: MFC-K-Q and exact control against simpler fleets."
   ) { request in
@@ -103,7 +103,7 @@ extension Reproduction {
   }
 
   /// Joint transitions of the central controller's Q-learning against N and ε, and of MFC-K-Q.
-  static let complexity = Reproduction(
+  static let complexity = MeanFieldReproduction(
     name: "mfc-complexity",
     documentation:
       "Xu's complexity table: samples of central-controller Q-learning against N and ε, and of MFC-K-Q."
@@ -162,7 +162,7 @@ extension Reproduction {
 /// What the studies of mean-field control share.
 private struct ControlStudy<Population: ControlledPopulation> {
   let population: Population
-  let request: Reproduction.Request
+  let request: MeanFieldReproduction.Request
 
   /// sup |Q̂ − Q| over the net of the learner, with Q from a finer net.
   func error(_ method: KernelQLearning, against fine: LiftedSolution) -> Double {
@@ -182,8 +182,8 @@ private struct ControlStudy<Population: ControlledPopulation> {
   /// Value in the N-player game of MFC-K-Q and of cooperative learners, with equal population steps.
   func comparison(
     _ model: some StationaryModel, _ method: KernelQLearning, figure: String,
-    outcome: inout Reproduction.Outcome
-  ) -> Reproduction.Figure {
+    outcome: inout MeanFieldReproduction.Outcome
+  ) -> MeanFieldReproduction.Figure {
     let sizes = request.isQuick ? [10, 40] : [10, 20, 50, 100, 200]
     let repetitions = request.isQuick ? 3 : 10
     let names = ["mfcKQ", "independent", "mfQ"]
@@ -207,7 +207,7 @@ private struct ControlStudy<Population: ControlledPopulation> {
         outcome.note("\(name)N\(size)Margin", Spread.margin(group))
       }
     }
-    return Reproduction.Figure(
+    return MeanFieldReproduction.Figure(
       figure, columns,
       [
         "set logscale x 2", "set xlabel 'senders N'", "set ylabel 'reward of a sender'",

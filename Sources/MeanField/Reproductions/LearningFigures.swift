@@ -1,8 +1,8 @@
 import Randomness
 
-extension Reproduction {
+extension MeanFieldReproduction {
   /// Naive Q-learning against GMF-Q on the same auction: changes of the law over 30 paths.
-  static let fluctuation = Reproduction(
+  static let fluctuation = MeanFieldReproduction(
     name: "gmfq-fluctuation",
     documentation:
       "Guo et al.: naive Q-learning with argmax-e fluctuates, GMF-Q does not (30 paths, one instance)."
@@ -57,7 +57,7 @@ extension Reproduction {
   }
 
   /// GMF-Q against the independent learner, MF-Q and MF-AC in the N-player auction.
-  static let auction = Reproduction(
+  static let auction = MeanFieldReproduction(
     name: "gmfq-auction",
     documentation:
       "Guo et al.: normalised exploitability of IL, MF-Q, MF-AC and GMF-Q in the auction, equal samples."

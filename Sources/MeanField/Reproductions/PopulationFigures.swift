@@ -1,8 +1,8 @@
 import Randomness
 
-extension Reproduction {
+extension MeanFieldReproduction {
   /// What one agent can gain from deviating from the mean-field policy, against N.
-  static let nPlayerGap = Reproduction(
+  static let nPlayerGap = MeanFieldReproduction(
     name: "n-player-gap",
     documentation:
       "Exploitability of mean-field policies in the N-player game against N, with fitted exponents."
@@ -67,7 +67,7 @@ extension Reproduction {
   }
 
   /// The lecture's map T ↦ T**, where it contracts and where it does not.
-  static let lecture = Reproduction(
+  static let lecture = MeanFieldReproduction(
     name: "lecture",
     documentation: "When does the lecture start? The map of expected to actual start, three cases."
   ) { _ in

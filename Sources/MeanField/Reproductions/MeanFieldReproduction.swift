@@ -1,5 +1,5 @@
 /// A published figure or comparison that a command runs anew.
-public struct Reproduction: Sendable {
+public struct MeanFieldReproduction: Sendable {
   /// What the command line calls it.
   public let name: String
   /// One sentence.
@@ -62,7 +62,7 @@ public struct Reproduction: Sendable {
   }
 
   /// Everything that this room reproduces.
-  public static let all: [Reproduction] = [
+  public static let all: [MeanFieldReproduction] = [
     malware(isTeam: true), malware(isTeam: false), fluctuation, auction, congestion, dispatch,
     nPlayerGap, complexity, lecture,
   ]

@@ -10,7 +10,7 @@ import PacketSimulation
 /// - Source: the MAMRL paper, section 4.3 ("whenever there are continual packet losses at a
 ///   particular link"); the number is ours, the paper gives none.
 /// - Complexity: O(events).
-/// - Verified: `FailureDetectorTests`.
+/// - Verified: `MAMRLRoutingTests`.
 package struct FailureDetector: Sendable, Hashable {
   package let threshold: Int
   private var lossesInARow: [Int]

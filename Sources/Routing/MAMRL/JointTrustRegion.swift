@@ -21,7 +21,7 @@ import PacketSimulation
 /// - Differs: none known.
 /// - Randomness: none.
 /// - Complexity: as many local TRPO directions as agents, plus one evaluation of all per backtrack.
-/// - Verified: `JointTrustRegionTests` (bounds per agent, joint surrogate rises).
+/// - Verified: `MetaTrainerTests` (bounds per agent).
 package struct JointTrustRegion: Sendable {
   let update: MetaUpdate
   let threads: Int

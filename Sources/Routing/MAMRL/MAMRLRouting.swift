@@ -26,7 +26,7 @@ import Randomness
 /// - Differs: Algorithm 2 subtracts the gradient of what is to be maximised; we add it.
 /// - Randomness: weights from `seeds.stream("weights", router)`; choices from the world's streams.
 /// - Complexity: one forward pass per decision; per step as `MetaUpdate`.
-/// - Verified: `MAMRLRoutingTests` (resume gives the same bytes; detector sends it back to θ).
+/// - Verified: `MAMRLRoutingTests` (detector sends it back to θ).
 public struct MAMRLRouting: TrainableLearner {
   public let settings: MAMRLConfiguration
   /// θ: the trained parameters.

@@ -18,8 +18,18 @@ public struct InputError: Error, Sendable, Hashable, CustomStringConvertible {
     self.file = file
     self.line = line
     self.field = field
-    self.value = value.map { $0.count > 80 ? String($0.prefix(77)) + "…" : $0 }
+    self.value = value.map(Self.shown)
     self.expected = expected
+  }
+
+  /// At most 80 characters, on one line, without characters that steer a terminal.
+  private static func shown(_ value: String) -> String {
+    var text = ""
+    for scalar in value.unicodeScalars.prefix(400) {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      text.unicodeScalars.append(isControl ? " " : scalar)
+    }
+    return text.count > 80 ? String(text.prefix(77)) + "…" : text
   }
 
   public var description: String {

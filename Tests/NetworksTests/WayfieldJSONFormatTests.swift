@@ -41,6 +41,8 @@ struct WayfieldJSONFormatTests {
     ),
     (String(repeating: "[", count: 100_000), "nested more than 64 deep"),
     ("{\"routers\": [], \"links\": []}", "at least one router"),
+    ("{\"routers\": [1, 2, 3], \"links\": []}", "an object was expected"),
+    ("{\"routers\": [\u{1B}[31m", "found ' [31m'"),
   ])
   func refusesWithTheReason(text: String, reason: String) {
     let error = #expect(throws: InputError.self) {

@@ -24,11 +24,14 @@ struct JSONNode {
     return members
   }
 
-  /// The elements of an array, whatever they are.
+  /// The elements of an array of values that are not all numbers. Of one that holds nothing but
+  /// numbers only the first is given: who asks expects something else and will refuse it, and
+  /// millions of nodes would take all memory.
   var elements: [JSONNode]? {
     switch value {
     case .array(let items): items
-    case .numbers(let numbers): numbers.map { JSONNode(line: line, value: .number($0)) }
+    case .numbers(let numbers):
+      numbers.prefix(1).map { JSONNode(line: line, value: .number($0)) }
     default: nil
     }
   }
@@ -204,9 +207,11 @@ struct JSONText {
         numbers.append(try number())
         if numbers.count % 4 == 0 { try spend() }
       } else {
-        items += numbers.map { JSONNode(line: line, value: .number($0)) }
-        try spend(numbers.count)
-        numbers.removeAll()
+        if !numbers.isEmpty {
+          try spend(numbers.count)
+          items += numbers.map { JSONNode(line: line, value: .number($0)) }
+          numbers.removeAll()
+        }
         items.append(try value(depth: depth + 1))
       }
       skipBlanks()

@@ -5,7 +5,7 @@
 /// - Sizes are limited, so that a damaged file cannot take all memory.
 struct NetworkBuilder {
   static let routerLimit = 100_000
-  static let linkLimit = 400_000
+  static let linkLimit = 200_000
 
   let file: String
   var log: WarningLog

@@ -110,7 +110,8 @@ enum DemandsGenerateCommand: Command {
     let path = try input[output]
     guard let format = DemandFormat(path: path) else {
       throw InputError(
-        file: "--output", value: path, expected: "a file that ends in .csv, .demands or .txt")
+        file: "--output", value: path,
+        expected: "expected a file that ends in .csv, .demands or .txt")
     }
     let name = try input[generator]
     guard let type = DemandGenerators.all.first(where: { $0.name == name }) else {

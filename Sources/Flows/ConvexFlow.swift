@@ -31,7 +31,7 @@
 /// - Randomness: none; one thread.
 /// - Complexity: a sweep is O(routers · (arcs + routers · log routers)); some tens of sweeps.
 /// - Verified: `ConvexFlowTests` (hand-derived equilibria, optimality conditions, gap against CLP).
-/// - Algorithm: local-user-cost-equilibrium | Gentile 2014 | sections 3-4 | exact check passed
+/// - Algorithm: local-user-cost-equilibrium | Gentile 2014 | the local step | exact check passed
 public struct ConvexFlow<Cost: FlowCost>: Sendable {
   public let network: FlowNetwork
   public let demands: [Double]
@@ -148,6 +148,25 @@ public struct ConvexFlowConfiguration: Codable, Hashable, Sendable {
   public init(relativeGap: Double = 1e-6, sweepLimit: Int = 500) {
     self.relativeGap = relativeGap
     self.sweepLimit = sweepLimit
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable { case relativeGap, sweepLimit }
+
+  /// A missing key means the default; an unknown one is an error that names the allowed ones.
+  public init(from decoder: any Decoder) throws {
+    let allowed = CodingKeys.allCases.map(\.rawValue)
+    let found = try decoder.singleValueContainer().decode([String: Double].self).keys.sorted()
+    if let unknown = found.first(where: { !allowed.contains($0) }) {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "unknown key '\(unknown)'; allowed: \(allowed.joined(separator: ", "))")
+      )
+    }
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    relativeGap = try values.decodeIfPresent(Double.self, forKey: .relativeGap) ?? relativeGap
+    sweepLimit = try values.decodeIfPresent(Int.self, forKey: .sweepLimit) ?? sweepLimit
   }
 }
 

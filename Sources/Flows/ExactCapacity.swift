@@ -12,7 +12,7 @@
 /// resource prices give all routers' true distances; where an arc left out would shorten a
 /// distance, it is allowed from now on. When none does, weak duality shows that the optimum of the
 /// small program is the optimum of the whole one. The first arcs are those that the smoothed solution
-/// uses, which leaves one or two rounds. Resources get a row once their load comes near
+/// uses, which leaves few rounds. Resources get a row once their load comes near
 /// the limit.
 ///
 /// - Source: Ahuja, Magnanti & Orlin (1993), *Network Flows*, chapter 17 (column generation for

@@ -8,7 +8,7 @@
 /// - Source: Michelot (1986), *A finite algorithm for finding the projection of a point onto the
 ///   canonical simplex of R^n*, JOTA 50, in a diagonal metric.
 /// - Complexity: O(options²) at worst.
-/// - Verified: `SimplexStepTests` through `ConvexFlowTests`.
+/// - Verified: `ConvexFlowTests`, all of which take this step.
 struct SimplexStep: Sendable {
   struct Option: Sendable {
     var arc: Int

@@ -13,7 +13,7 @@
 /// - Randomness: none; one thread.
 /// - Complexity: a hundred sweeps, each O(routers · (arcs + routers log routers)).
 /// - Verified: `CapacityTests` (agreement with the exact second stage).
-/// - Algorithm: exponential-multipliers | Tseng and Bertsekas 1993 | equations 1.3-1.4 | exact check passed
+/// - Algorithm: exponential-multipliers | Tseng and Bertsekas 1993 | the exponential multiplier method | exact check passed
 public struct SmoothedLeastCost: Sendable {
   private let limits: CapacityLimits
   private let hopCost: [Double]

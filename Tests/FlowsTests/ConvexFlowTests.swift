@@ -1,4 +1,5 @@
 import Flows
+import Foundation
 import Networks
 import Testing
 
@@ -130,5 +131,14 @@ private struct Affine: CongestionLatency {
     let table = SplitTable(problem.flows, latency: [3, 3, 3, 3, 3, 3])
     #expect(table.shares(router: 1, destination: 3).allSatisfy { $0 == 0 })
     #expect(Array(table.shares(router: 1, destination: 0)) == [1, 0])
+  }
+
+  @Test func configurationDecodes() throws {
+    func decode(_ text: String) throws -> ConvexFlowConfiguration {
+      try JSONDecoder().decode(ConvexFlowConfiguration.self, from: Data(text.utf8))
+    }
+    #expect(try decode("{}") == ConvexFlowConfiguration())
+    #expect(try decode("{\"sweepLimit\": 7}").sweepLimit == 7)
+    #expect(throws: DecodingError.self) { try decode("{\"sweeps\": 7}") }
   }
 }

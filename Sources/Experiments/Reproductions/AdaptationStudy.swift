@@ -99,7 +99,7 @@ public struct AdaptationStudy: Sendable {
         file: "--policy", value: policy.algorithm, expected: "this algorithm learns nothing")
     }
     try learner.restore(policy.state)
-    return learner
+    return learner.settled()
   }
 
   private func reference(_ failed: Scenario, _ seeds: SeedTree) throws -> [Double] {

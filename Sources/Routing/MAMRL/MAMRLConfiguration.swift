@@ -6,10 +6,10 @@ import Networks
 public struct MAMRLConfiguration: AlgorithmConfiguration {
   /// What a router sees; default `one-hot` (the paper).
   public var observation = ObservationForm.oneHot
-  /// Past own actions in the observation, 0…32; default 0 (paper: 10; they bring nothing measurable,
-  /// see `Documentation/WhatHoldsOfMAMRL.md`).
+  /// Past own actions in the observation, 0…32; default 0 (paper: 10; a first comparison
+  /// on B4 showed no gain from them).
   public var pastActions = 0
-  /// Hidden layers, 0…8; default 2 (paper: 5; two learn as well at a tenth of the arithmetic).
+  /// Hidden layers, 0…8; default 2 (paper: 5; two cost a tenth of the arithmetic).
   public var hiddenLayers = 2
   /// Units of each hidden layer, 1…1,024; default 64 (paper: 128).
   public var hiddenUnits = 64

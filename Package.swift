@@ -87,6 +87,7 @@ let package = Package(
     .testTarget(
       name: "MeanFieldTests",
       dependencies: [
+        "CKernels",
         "MeanField",
         "Flows",
         "Learning",

@@ -53,7 +53,7 @@ public struct WardropEquilibrium: Sendable {
 
   /// A gap small enough for the certificate per path.
   public static var accurate: ConvexFlowConfiguration {
-    ConvexFlowConfiguration(relativeGap: 1e-10, sweepLimit: 2000)
+    ConvexFlowConfiguration(relativeGap: 1e-8, sweepLimit: 2000)
   }
 
   /// Total time in the equilibrium over total time in the optimum; at least 1.

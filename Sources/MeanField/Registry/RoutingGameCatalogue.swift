@@ -48,8 +48,9 @@ extension MeanFieldCatalogue {
       name: name, documentation: documentation,
       parameters: [
         ParameterDescriptor(
-          "relativeGap", .number(0...1), default: "1e-10",
-          "Certified relative gap of the convex program at which it ends.")
+          "relativeGap", .number(0...1), default: "1e-8",
+          "Certified relative gap of the convex program; the search goes on until paths agree to 1e−7."
+        )
       ],
       accepts: { $0 is RoutingGame },
       solve: { game, values, request in

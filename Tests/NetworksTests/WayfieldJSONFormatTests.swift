@@ -42,7 +42,7 @@ struct WayfieldJSONFormatTests {
     (String(repeating: "[", count: 100_000), "nested more than 64 deep"),
     ("{\"routers\": [], \"links\": []}", "at least one router"),
     ("{\"routers\": [1, 2, 3], \"links\": []}", "an object was expected"),
-    ("{\"routers\": [\u{1B}[31m", "found ' [31m'"),
+    ("{\"routers\": [\u{1B}[31m", "a JSON value was expected"),
   ])
   func refusesWithTheReason(text: String, reason: String) {
     let error = #expect(throws: InputError.self) {
@@ -51,6 +51,12 @@ struct WayfieldJSONFormatTests {
       _ = try TopologyFormat.json.read(text)
     }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+  }
+
+  /// A message stays on one line and never steers a terminal.
+  @Test func messagesShowNoControlCharacters() {
+    let error = InputError(file: "x", value: "a\u{1B}b\nc", expected: "e")
+    #expect(error.value == "a b c")
   }
 
   @Test func damagedFilesAreRefusedOrRead() {

@@ -6,8 +6,8 @@ import Networks
 public struct MAMRLConfiguration: AlgorithmConfiguration {
   /// What a router sees; default `one-hot` (the paper).
   public var observation = ObservationForm.oneHot
-  /// Past own actions in the observation, 0…32; default 0 (paper: 10; a first comparison
-  /// on B4 showed no gain from them).
+  /// Past own actions in the observation, 0…32; default 0 (paper: 10; left out to keep
+  /// the input small, their effect alone has not been measured).
   public var pastActions = 0
   /// Hidden layers, 0…8; default 2 (paper: 5; two cost a tenth of the arithmetic).
   public var hiddenLayers = 2

@@ -14,12 +14,12 @@ import Randomness
 /// Q-learning visits all joint pairs in turn through a simulator, with step size 1/n^.77, and counts
 /// joint transitions until max |Q̂ − Q*| ≤ ε.
 ///
-/// - Algorithm: central-controller-q-learning | Xu, 2020 | "curse of dimensionality" slide | exact check passed
+/// - Algorithm: central-controller-q-learning | Xu, 2020 | "curse of dimensionality" slide | unverified
 /// - Source: Xu (2020), *Multi-agent reinforcement learning: from a mean-field perspective*; bound
 ///   Ω(poly((|S||A|)^N · N/ε · ln(1/(δε)))).
 /// - Differs: visits in turn (synchronous Q-learning) instead of along one trajectory.
 /// - Complexity: (S A)^N S^N; keep N small.
-/// - Verified: `MeanFieldControlTests.centralController`.
+/// - Verified: not yet by a test in the repository.
 public struct CentralController<Model: StationaryModel>: Sendable {
   public let model: Model
   public let agents: Int

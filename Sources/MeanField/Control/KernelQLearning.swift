@@ -15,7 +15,7 @@ import Randomness
 ///    after `episodeLength` steps the population starts anew at a random distribution.
 /// 2. Iterate `q ← B_K q`, (B_K q)(c) = r_c + γ max_{h′} Γ_K q(μ′_c, h′), with the observed r_c, μ′_c.
 ///
-/// - Algorithm: mfc-k-q | Gu et al., 2021 | algorithm 1 | exact check passed
+/// - Algorithm: mfc-k-q | Gu et al., 2021 | algorithm 1 | unverified
 /// - Source: Gu, Guo, Wei, Xu (2021), *Mean-field controls with Q-learning for cooperative MARL:
 ///   convergence and complexity analysis*, SIAM J. Math. Data Science 3(4), algorithm 1.
 /// - Differs: the exploration prefers untried pairs instead of drawing them uniformly, and starts
@@ -23,7 +23,7 @@ import Randomness
 ///   finitely many members and observations are noisy.
 /// - Randomness: one stream for starts and choices, one for the world.
 /// - Complexity: about one step a cell, then sweeps over the cells.
-/// - Verified: `MeanFieldControlTests`.
+/// - Verified: not yet by a test in the repository.
 public struct KernelQLearning: Hashable, Sendable, Codable {
   /// K of the net of distributions.
   public var resolution: Int

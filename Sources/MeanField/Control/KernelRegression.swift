@@ -5,11 +5,11 @@
 /// nearest: 1 at the nearest net point; triangular: max(0, 1 − d/radius), radius = `width` times the
 /// net's spacing 2/K; k-nearest: 1/d over the k nearest points (a net point takes its own value).
 ///
-/// - Algorithm: kernel-regression | Gu et al., 2021 | section 4 (three kernels) | exact check passed
+/// - Algorithm: kernel-regression | Gu et al., 2021 | section 4 (three kernels) | unverified
 /// - Source: Gu, Guo, Wei, Xu (2021), *Mean-field controls with Q-learning for cooperative MARL:
 ///   convergence and complexity analysis*, SIAM J. Math. Data Science 3(4).
 /// - Differs: where no net point lies within the triangle, the nearest one counts.
-/// - Verified: `MeanFieldControlTests.kernelsReproduceConstantsAndNetPoints`.
+/// - Verified: not yet by a test in the repository.
 public enum KernelRegression: Hashable, Sendable, Codable {
   case nearest
   case triangular(width: Double)

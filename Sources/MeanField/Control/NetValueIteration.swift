@@ -10,12 +10,12 @@
 /// policies h of H_ε. Infinite horizon: sweeps until the largest change is below `tolerance`; for a
 /// periodic model the sweep runs backwards through the period. Finite horizon: one backward pass.
 ///
-/// - Algorithm: lifted-value-iteration | Gu et al., 2019 | theorem 1 (Bellman equation for IQ) | exact check passed
+/// - Algorithm: lifted-value-iteration | Gu et al., 2019 | theorem 1 (Bellman equation for IQ) | unverified
 /// - Source: Gu, Guo, Wei, Xu (2019), *Dynamic programming principles for mean-field controls with
 ///   learning*, arXiv 1911.07314; Motte, Pham (2022) for the law of actions.
 /// - Differs: None known.
 /// - Complexity: (net points × local policies) steps of the model, then as many lookups a sweep.
-/// - Verified: `MeanFieldControlTests`.
+/// - Verified: not yet by a test in the repository.
 public struct NetValueIteration: Hashable, Sendable, Codable {
   /// K of the net of distributions.
   public var resolution: Int

@@ -38,11 +38,11 @@ public enum InnerSolver: Hashable, Sendable, Codable {
 /// - proximal: ascend Σ d π_old min(ρ A, clip(ρ, 1 ± ε) A), ρ = π/π_old, by Adam;
 /// - conservative: mix with the greedy policy by `Learning.ConservativePolicyIteration`'s α.
 ///
-/// - Algorithm: tabular-policy-improvement | Guo et al., 2020 | section 5 (policy-based GMF) | exact check passed
+/// - Algorithm: tabular-policy-improvement | Guo et al., 2020 | section 5 (policy-based GMF) | unverified
 /// - Source: Guo, Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*; Schulman
 ///   et al. (2015, 2017); Kakade, Langford (2002).
 /// - Differs: advantages are exact instead of sampled.
-/// - Verified: `MeanFieldLearningTests.innerSolversReachTheOptimum`.
+/// - Verified: not yet by a test in the repository.
 struct TabularImprovement {
   let model: FrozenModel
   let initial: [Double]

@@ -12,13 +12,13 @@ import Randomness
 /// - renewal: from cycles of s₀, J = E[P] + E[D] R/((1 − γ) T) with P, D the reward and the discount
 ///   up to the first visit; ∇E[F] = E[F Σ Λ] for each of the four expectations F.
 ///
-/// - Algorithm: likelihood-ratio-gradient | Subramanian & Mahajan, 2019 | section 2.1.1 | exact check passed
+/// - Algorithm: likelihood-ratio-gradient | Subramanian & Mahajan, 2019 | section 2.1.1 | unverified
 /// - Source: Williams (1992); Sutton et al. (2000); Subramanian, Mahajan (2018), *Renewal Monte Carlo*,
 ///   arXiv 1804.01116; Subramanian, Mahajan (2019), section 2.1.1.
 /// - Differs: the paper's formula Σ Λ_σ V(X_σ) has the state's value where the action's value or the
 ///   return belongs (E[Λ | X] = 0 makes it vanish) and lacks γ^σ.
 /// - Randomness: a stream for each trajectory or cycle.
-/// - Verified: `PolicyGradientTests` (against finite differences of the exact J).
+/// - Verified: not yet by a test in the repository (against finite differences of the exact J).
 public enum LikelihoodRatio: Hashable, Sendable, Codable {
   case monteCarlo(trajectories: Int, horizon: Int)
   case sarsa(SarsaEvaluation, trajectories: Int, horizon: Int)
@@ -194,10 +194,10 @@ private struct GradientWalker<Model: AgentSimulator, Family: DifferentiablePolic
 /// For k = 1 … K: `z_{k+1} = MF_Update(θ_k, z_k)`; `θ_{k+1} = [θ_k + α_k G(θ_k, z_{k+1})]_Θ` with
 /// Adam's α_k.
 ///
-/// - Algorithm: likelihood-ratio-equilibrium | Subramanian & Mahajan, 2019 | algorithm 2 | exact check passed
+/// - Algorithm: likelihood-ratio-equilibrium | Subramanian & Mahajan, 2019 | algorithm 2 | unverified
 /// - Source: Subramanian, Mahajan (2019), algorithm 2.
 /// - Differs: None known.
-/// - Verified: `PolicyGradientTests`.
+/// - Verified: not yet by a test in the repository.
 public struct LikelihoodRatioEquilibrium: Hashable, Sendable, Codable {
   public var configuration: PolicySearchConfiguration
   public var estimator: LikelihoodRatio

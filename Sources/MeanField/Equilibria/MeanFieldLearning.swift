@@ -18,14 +18,14 @@ import Randomness
 /// The named presets: the three-step fixed point (known model, argmax-e), naive Q-learning (Q-learning,
 /// argmax-e), GMF-Q (Q-learning, softmax, ε-net).
 ///
-/// - Algorithm: gmf-q | Guo et al., 2019 | algorithms 1 and 2 | exact check passed
+/// - Algorithm: gmf-q | Guo et al., 2019 | algorithms 1 and 2 | unverified
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, algorithms 1 and 2; Guo,
 ///   Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*.
 /// - Differs: the ε-net consists of the laws whose entries are multiples of 1/`netResolution`, and
 ///   the projection is by largest remainder.
 /// - Randomness: every outer iteration has its own streams for learning and for the population.
 /// - Complexity: one inner solution an iteration.
-/// - Verified: `MeanFieldLearningTests`.
+/// - Verified: not yet by a test in the repository.
 public struct MeanFieldLearning: Hashable, Sendable, Codable {
   /// K ≥ 1, outer iterations.
   public var iterations = 50

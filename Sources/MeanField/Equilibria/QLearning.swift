@@ -6,13 +6,13 @@ import Randomness
 /// `Q(s, a) += β (r + γ max_{a′} Q(s′, a′) − Q(s, a))` along episodes from ξ₀ under an ε-greedy
 /// behaviour, with β = 1/N(s, a)^`exponent`.
 ///
-/// - Algorithm: q-learning | Watkins & Dayan, 1992 | update (1); Guo et al., 2019, algorithm 1, line 3 | exact check passed
+/// - Algorithm: q-learning | Watkins & Dayan, 1992 | update (1); Guo et al., 2019, algorithm 1, line 3 | unverified
 /// - Source: Watkins, Dayan (1992), *Q-learning*, Machine Learning 8; as the inner step of Guo, Hu,
 ///   Xu, Zhang (2019), *Learning mean-field games*, NeurIPS.
 /// - Differs: None known.
 /// - Randomness: one stream for a call.
 /// - Complexity: `steps` transitions.
-/// - Verified: `MeanFieldLearningTests.qLearningFindsTheOptimum`.
+/// - Verified: not yet by a test in the repository.
 public struct QLearning: Hashable, Sendable, Codable {
   /// T_k, the transitions of one call, ≥ 1.
   public var steps: Int

@@ -6,12 +6,12 @@
 /// weighted by (1 − w) z_k and w z(b_k), w = 1/(k + 2), with z(b_k) one agent's stationary law when
 /// it alone follows b_k; states that neither visits take b_k.
 ///
-/// - Algorithm: stationary-fictitious-play | Perrin et al., 2020 | equation 4, stationary form | exact check passed
+/// - Algorithm: stationary-fictitious-play | Perrin et al., 2020 | equation 4, stationary form | unverified
 /// - Source: Perrin, Pérolat, Laurière, Geist, Elie, Pietquin (2020), *Fictitious play for mean field
 ///   games*, NeurIPS; the same averaging at a stationary law.
 /// - Differs: stationary laws take the place of flows.
 /// - Complexity: a best response and two stationary laws an iteration.
-/// - Verified: `MeanFieldLearningTests.fictitiousPlayFindsTheClosedForm`.
+/// - Verified: not yet by a test in the repository.
 public struct StationaryFictitiousPlay: Hashable, Sendable, Codable {
   /// ≥ 1.
   public var iterations: Int

@@ -17,7 +17,7 @@
 /// - Source: Gu, Guo, Wei, Xu (2021), section 5 (network traffic congestion control); its numbers are
 ///   not in our sources and are choices of this project.
 /// - Differs: see above.
-/// - Verified: `MeanFieldControlTests`.
+/// - Verified: not yet by a test in the repository.
 public struct CongestionControl: StationaryModel, Hashable, Codable {
   /// ≥ 2.
   public var levels = 3

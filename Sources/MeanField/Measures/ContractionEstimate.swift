@@ -16,10 +16,10 @@ import Randomness
 /// The largest ratio seen is a **lower** bound of the constant: an estimate above 1 refutes the
 /// condition, one below 1 supports it.
 ///
-/// - Algorithm: contraction-estimate | Guo et al., 2019 | assumptions 1 and 2 | exact check passed
+/// - Algorithm: contraction-estimate | Guo et al., 2019 | assumptions 1 and 2 | unverified
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, assumptions 1 and 2.
 /// - Differs: the constants of stationary laws and policies, not of sequences.
-/// - Verified: `MeanFieldLearningTests.contractionOfAKnownMap`.
+/// - Verified: not yet by a test in the repository.
 public struct ContractionEstimate: Sendable, Hashable, Codable {
   public var d1: Double
   public var d2: Double

@@ -2,7 +2,7 @@ import Foundation
 
 /// y = factor · x^exponent, fitted by least squares on logarithms.
 ///
-/// - Verified: `NPlayerTests.powerLaw`.
+/// - Verified: not yet by a test in the repository.
 public struct PowerLaw: Sendable, Hashable, Codable {
   public var exponent: Double
   public var factor: Double

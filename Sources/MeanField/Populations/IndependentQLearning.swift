@@ -7,13 +7,13 @@ import Randomness
 /// actions, all N agents at once in the N-player game. With `sharesReward` every agent is paid the
 /// mean reward of all: the cooperative form.
 ///
-/// - Algorithm: independent-q-learning | Tan, 1993 | section 3 | exact check passed
+/// - Algorithm: independent-q-learning | Tan, 1993 | section 3 | unverified
 /// - Source: Tan (1993), *Multi-agent reinforcement learning: independent vs. cooperative agents*,
 ///   ICML; the rival of Guo et al. (2019), section 5, and Gu et al. (2021).
 /// - Differs: None known.
 /// - Randomness: one stream for the run; the world has its own.
 /// - Complexity: N table updates a step.
-/// - Verified: `NPlayerTests.learnersFindTheEquilibrium`.
+/// - Verified: not yet by a test in the repository.
 public struct IndependentQLearning: Hashable, Sendable, Codable {
   /// Steps of the whole population, ≥ 1.
   public var steps = 20_000

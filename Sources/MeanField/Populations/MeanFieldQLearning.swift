@@ -10,14 +10,14 @@ import Randomness
 /// - MF-AC: π_i is a softmax of preferences, which climb `log π` times the advantage
 ///   Q_i(s, a, ā) − Σ π Q_i(s, ·, ā).
 ///
-/// - Algorithm: mf-q | Yang et al., 2018 | equations 8–12 (MF-Q), 13 (MF-AC) | exact check passed
+/// - Algorithm: mf-q | Yang et al., 2018 | equations 8–12 (MF-Q), 13 (MF-AC) | unverified
 /// - Source: Yang, Luo, Li, Zhou, Zhang, Wang (2018), *Mean field multi-agent reinforcement learning*,
 ///   ICML.
 /// - Differs: tables instead of networks; the mean of the actions' numbers (for ordered actions) in
 ///   bins stands for the mean of one-hot vectors; neighbours are all other agents.
 /// - Randomness: one stream for the choices; the world has its own.
 /// - Complexity: N table updates a step.
-/// - Verified: `NPlayerTests.learnersFindTheEquilibrium`.
+/// - Verified: not yet by a test in the repository.
 public struct MeanFieldQLearning: Hashable, Sendable, Codable {
   public var steps = 20_000
   public var episodeLength = 20

@@ -17,13 +17,13 @@ import Randomness
 /// transitions do not depend on the law, the others are independent of the agent and this is the
 /// agent's true problem; otherwise the others' reaction to the agent, of order 1/N, is left out.
 ///
-/// - Algorithm: n-player-gap | Saldi, Başar & Raginsky, 2018 | theorem 2.3 (ε_N-Nash) | exact check passed
+/// - Algorithm: n-player-gap | Saldi, Başar & Raginsky, 2018 | theorem 2.3 (ε_N-Nash) | unverified
 /// - Source: Saldi, Başar, Raginsky (2018), *Markov–Nash equilibria in mean-field games with
 ///   discounted cost*, SIAM J. Control Optim. 56(6); Huang, Malhamé, Caines (2006): O(1/√N).
 /// - Differs: oblivious deviations of an agent that sees its own state.
 /// - Randomness: one stream for each number of agents and draw.
 /// - Complexity: draws × S × A evaluations of the model.
-/// - Verified: `NPlayerTests` (malware against its exact 1/N form).
+/// - Verified: not yet by a test in the repository (malware against its exact 1/N form).
 public enum NPlayerGap {
   /// One number of agents.
   public struct Row: Sendable, Hashable, Codable {

@@ -12,13 +12,13 @@ import Randomness
 /// At each step the law of all agents' states and actions (each one's own included) is formed, and
 /// every agent draws its next state and reward against it.
 ///
-/// - Algorithm: n-player-population | Subramanian & Mahajan, 2019 | section 1.1, assumption A4 | exact check passed
+/// - Algorithm: n-player-population | Subramanian & Mahajan, 2019 | section 1.1, assumption A4 | unverified
 /// - Source: Subramanian, Mahajan (2019), section 1.1.
 /// - Differs: None known.
 /// - Randomness: every agent has its own environment stream in an episode, so that changing one
 ///   agent's policy leaves the draws of the others in place.
 /// - Complexity: N samples a step.
-/// - Verified: `NPlayerTests`.
+/// - Verified: not yet by a test in the repository.
 public struct NPlayerPopulation<Model: AgentSimulator>: SystemSimulator {
   public let model: Model
   public let agentCount: Int

@@ -16,6 +16,24 @@ public enum RunFolder {
   /// The file that makes a folder a run: the configuration and the command that repeats it.
   public static let configurationFile = "configuration.json"
 
+  /// Checks whether a run may stand in a place: worth asking before a long job.
+  ///
+  /// - Throws: `InputError` where the place is taken by something that is no run.
+  public static func checkPlace(_ path: String) throws(InputError) {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else {
+      throw InputError(file: path, expected: "a file is in the place of the run folder")
+    }
+    let isRun = files.fileExists(atPath: path + "/" + RunFolder.configurationFile)
+    let isEmpty = (try? files.contentsOfDirectory(atPath: path).isEmpty) ?? false
+    guard isRun || isEmpty else {
+      throw InputError(
+        file: path, expected: "the folder has other files and is no run; choose another one")
+    }
+  }
+
   /// A run folder that is being written.
   public final class Draft {
     /// Where the folder will be.
@@ -27,7 +45,7 @@ public enum RunFolder {
     public init(path: String) throws {
       let url = URL(fileURLWithPath: path).standardizedFileURL
       self.path = url.path
-      try Self.checkPlace(url.path, as: path)
+      try RunFolder.checkPlace(path)
       let parent = url.deletingLastPathComponent()
       try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
       let process = ProcessInfo.processInfo.processIdentifier
@@ -55,7 +73,7 @@ public enum RunFolder {
     /// Puts the folder in its place.
     public func publish() throws {
       let files = FileManager.default
-      try Self.checkPlace(path, as: path)
+      try RunFolder.checkPlace(path)
       let old = workPath + "-old"
       if files.fileExists(atPath: path) { try files.moveItem(atPath: path, toPath: old) }
       do {
@@ -66,21 +84,6 @@ public enum RunFolder {
       }
       isPublished = true
       try? files.removeItem(atPath: old)
-    }
-
-    private static func checkPlace(_ path: String, as name: String) throws(InputError) {
-      let files = FileManager.default
-      var isFolder: ObjCBool = false
-      guard files.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-      guard isFolder.boolValue else {
-        throw InputError(file: name, expected: "a file is in the place of the run folder")
-      }
-      let isRun = files.fileExists(atPath: path + "/" + RunFolder.configurationFile)
-      let isEmpty = (try? files.contentsOfDirectory(atPath: path).isEmpty) ?? false
-      guard isRun || isEmpty else {
-        throw InputError(
-          file: name, expected: "the folder has other files and is no run; choose another one")
-      }
     }
   }
 }

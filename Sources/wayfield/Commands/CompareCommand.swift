@@ -45,7 +45,12 @@ enum CompareCommand: Command {
     }
     let names = try withReferences(input)
     let setup = try RoutingArguments.setup(input, algorithms: names)
-    let draft = try input[output].map { try RunFolder.Draft(path: $0) }
+    let place = try input[output]
+    if let place {
+      // Both would otherwise be found missing only after the work is done.
+      try RunFolder.checkPlace(place)
+      try ReportCommand.requireDrawing()
+    }
     let loads =
       try given.loads ?? (given.fractions ?? []).map { try setup.context.load(fraction: $0) }
     var failures = [FailureState.intact]
@@ -55,7 +60,8 @@ enum CompareCommand: Command {
       context: setup.context, results: results, reference: reference(names),
       commandLine: input.commandLine, version: Program.version)
     var text = setup.warnings.map { "Warning: \($0)\n" }.joined() + table(store)
-    if let draft {
+    if let place {
+      let draft = try RunFolder.Draft(path: place)
       try store.write(to: draft)
       _ = try ReportCommand.writeReport(folder: draft.workingPath)
       try draft.publish()

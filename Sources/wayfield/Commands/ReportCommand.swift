@@ -23,11 +23,18 @@ enum ReportCommand: Command {
 
   /// Writes the report of a folder, and turns its errors into those of the command line.
   static func writeReport(folder: String) throws -> String {
+    try translated {
+      CampaignReport.isCampaign(folder: folder)
+        ? try CampaignReport(folder: folder).write() : try ComparisonReport(folder: folder).write()
+    }
+  }
+
+  /// Fails where figures cannot be drawn on this machine.
+  static func requireDrawing() throws { _ = try translated { try Gnuplot() } }
+
+  private static func translated<Value>(_ body: () throws -> Value) throws -> Value {
     do {
-      if CampaignReport.isCampaign(folder: folder) {
-        return try CampaignReport(folder: folder).write()
-      }
-      return try ComparisonReport(folder: folder).write()
+      return try body()
     } catch let error as ReportError {
       switch error.kind {
       case .input: throw UsageError(error.description)

@@ -63,8 +63,10 @@ enum ReproduceCommand: Command {
 
   private static var list: CommandResult {
     CommandResult(
-      json: .array(
-        entries.map { ["id": .string($0.id), "summary": .string($0.summary)] }),
+      json: [
+        "reproductions": .array(
+          entries.map { ["id": .string($0.id), "summary": .string($0.summary)] })
+      ],
       text: entries.map { "\($0.id): \($0.summary)" }.joined(separator: "\n"))
   }
 }

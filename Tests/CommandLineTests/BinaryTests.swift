@@ -81,6 +81,34 @@ struct BinaryTests {
     #expect(try Binary.run(line + " --set replicas=64 --threads 2").output == one.output)
   }
 
+  /// A policy on file plays without training, and only under its own algorithm's name.
+  @Test func simulatePlaysAPolicyFromFile() throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("wayfield-\(UUID().uuidString).policy").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let network = "--topology b4 --load-fraction 0.8"
+    let trained = try Binary.run(
+      "train social-actor-critic \(network) --episodes 40 --output \(path)")
+    #expect(trained.exitCode == 0, "\(trained.error)")
+    let line = "simulate \(network) --episodes 10 --json --policy \(path) --algorithm "
+    let played = try Binary.run(line + "social-actor-critic")
+    #expect(played.exitCode == 0, "\(played.error)")
+    #expect(try played.json()["trainingEpisodes"] == .integer(0))
+    #expect(try Binary.run(line + "q-routing").exitCode == 2)
+    // It was really loaded: a random choice waits more than twice as long on the same arrivals.
+    let random = try Binary.run(
+      "simulate \(network) --episodes 10 --json --algorithm random")
+    #expect(try 2 * meanDelay(played) < meanDelay(random))
+  }
+
+  private func meanDelay(_ outcome: Binary.Outcome) throws -> Double {
+    guard case .number(let delay)? = try outcome.json()["restrictedMeanDelay"]?["mean"] else {
+      Issue.record("no delay")
+      return .nan
+    }
+    return delay
+  }
+
   /// Two ways to the same numbers: a row of `compare` is the object of `simulate`.
   @Test func compareListsWhatSimulatePrints() throws {
     let common = "--topology b4 --episodes 5 --horizon 150 --set trainingEpisodes=3 --json"

@@ -61,7 +61,7 @@ public struct AdaptationStudy: Sendable {
     let intact = try source.scenario(load: load)
     let failed = try source.scenario(load: load, outages: failure.outages)
     let seeds = SeedTree(root: seed).child("adaptation")
-    var learner = try restored(intact)
+    var learner = try policy.learner(for: intact)
     let before = EpisodeRunner(scenario: intact).run(
       learner.frozenPolicy(), episodes: 5, seeds: seeds)
     let after = play(&learner, EpisodeRunner(scenario: failed), seeds)
@@ -87,19 +87,6 @@ public struct AdaptationStudy: Sendable {
       if mine > 1.1 * level { first = nil } else if first == nil { first = end }
     }
     return first
-  }
-
-  private func restored(_ scenario: Scenario) throws -> any TrainableLearner {
-    let algorithm = try RoutingCatalogue.algorithm(policy.algorithm)
-    let actor = try algorithm.make(
-      scenario: scenario, configuration: try algorithm.configuration(settings: policy.settings),
-      seeds: SeedTree(root: policy.seed).child("learner"))
-    guard case .learner(var learner) = actor else {
-      throw InputError(
-        file: "--policy", value: policy.algorithm, expected: "this algorithm learns nothing")
-    }
-    try learner.restore(policy.state)
-    return learner.settled()
   }
 
   private func reference(_ failed: Scenario, _ seeds: SeedTree) throws -> [Double] {

@@ -8,20 +8,23 @@ public struct RoutingEntry: Sendable {
   public let algorithm: RoutingAlgorithm
   public let configuration: any AlgorithmConfiguration
   public let learning: LearningSettings
+  /// A policy that was trained before; it is played as it is, and nothing is trained.
+  public var policy: PolicyFile?
 
   public init(
     _ algorithm: RoutingAlgorithm, configuration: any AlgorithmConfiguration,
-    learning: LearningSettings = LearningSettings()
+    learning: LearningSettings = LearningSettings(), policy: PolicyFile? = nil
   ) {
     self.algorithm = algorithm
     self.configuration = configuration
     self.learning = learning
+    self.policy = policy
   }
 
   public var isLearner: Bool { algorithm.kind == .learner }
   /// Episodes that a learner trains; 0 for policies.
   public var trainingEpisodes: Int {
-    isLearner ? learning.trainingEpisodes ?? algorithm.trainingEpisodes : 0
+    isLearner && policy == nil ? learning.trainingEpisodes ?? algorithm.trainingEpisodes : 0
   }
 }
 
@@ -154,6 +157,11 @@ public struct RoutingExperiment: Sendable {
       let job = jobList[number]
       let scenario = try source.scenario(load: loads[job.load])
       let entry = entries[job.entry]
+      if let policy = entry.policy {
+        return Trained(
+          entry: job.entry, load: job.load, trainingSeed: job.trainingSeed,
+          actor: .learner(try policy.learner(for: scenario)))
+      }
       let actor = try entry.algorithm.make(
         scenario: scenario, configuration: entry.configuration,
         seeds: seeds.child("learner", job.trainingSeed))

@@ -13,6 +13,10 @@ enum SimulateCommand: Command {
     "load-fraction", .number(0...1000, placeholder: "f"),
     help: "The load as a share of the capacity λ* of the network and its traffic.")
 
+  static let policy = Argument<String?>.optional(
+    "policy", .path("file"),
+    help: "A policy of this algorithm that 'train' wrote; nothing is trained then.")
+
   static let declaration = CommandDeclaration(
     name: "simulate", summary: "Plays one routing algorithm on a network and measures it.",
     discussion: ["ALGORITHMS"] + RoutingArguments.catalogue,
@@ -21,19 +25,32 @@ enum SimulateCommand: Command {
       "wayfield simulate --topology b4 --algorithm q-routing --load 0.25 --fail D:E@250 --json",
       "wayfield simulate --topology geant --algorithm ecmp --load 0.1 --set bufferLimit=64",
     ],
-    arguments: [RoutingArguments.topology, algorithm, load, fraction] + RoutingArguments.common)
+    arguments: [RoutingArguments.topology, algorithm, policy, load, fraction]
+      + RoutingArguments.common)
 
   static func run(_ input: Invocation) throws -> CommandResult {
     let given = (load: try input[load], fraction: try input[fraction])
     guard (given.load == nil) != (given.fraction == nil) else {
       throw UsageError("Exactly one of '--load' and '--load-fraction' is needed.")
     }
-    let setup = try RoutingArguments.setup(input, algorithms: [try input[algorithm]])
+    var setup = try RoutingArguments.setup(input, algorithms: [try input[algorithm]])
+    if let path = try input[policy] { setup.entries[0].policy = try file(path, input) }
     let load = try given.load ?? setup.context.load(fraction: given.fraction ?? 0)
     let results = try setup.experiment.run(setup.entries, loads: [load], failures: [setup.failure])
     guard let result = results.first else { throw CommandFailure("Nothing was played.") }
     let json = result.json(setup.context)
     return CommandResult(json: json, text: text(result, json, setup))
+  }
+
+  /// The policy file, which must be of the algorithm that the user named.
+  private static func file(_ path: String, _ input: Invocation) throws -> PolicyFile {
+    let file = try PolicyFile(path: path)
+    guard file.algorithm == (try input[algorithm]) else {
+      throw InputError(
+        file: path, field: "algorithm", value: file.algorithm,
+        expected: "the command line names '\(try input[algorithm])'")
+    }
+    return file
   }
 
   private static func text(

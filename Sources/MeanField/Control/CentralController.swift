@@ -19,7 +19,7 @@ import Randomness
 ///   Ω(poly((|S||A|)^N · N/ε · ln(1/(δε)))).
 /// - Differs: visits in turn (synchronous Q-learning) instead of along one trajectory.
 /// - Complexity: (S A)^N S^N; keep N small.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldControlTests`.
 public struct CentralController<Model: StationaryModel>: Sendable {
   public let model: Model
   public let agents: Int

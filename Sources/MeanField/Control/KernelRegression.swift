@@ -9,7 +9,7 @@
 /// - Source: Gu, Guo, Wei, Xu (2021), *Mean-field controls with Q-learning for cooperative MARL:
 ///   convergence and complexity analysis*, SIAM J. Math. Data Science 3(4).
 /// - Differs: where no net point lies within the triangle, the nearest one counts.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldControlTests`.
 public enum KernelRegression: Hashable, Sendable, Codable {
   case nearest
   case triangular(width: Double)

@@ -15,7 +15,7 @@
 ///   learning*, arXiv 1911.07314; Motte, Pham (2022) for the law of actions.
 /// - Differs: None known.
 /// - Complexity: (net points × local policies) steps of the model, then as many lookups a sweep.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldControlTests`.
 public struct NetValueIteration: Hashable, Sendable, Codable {
   /// K of the net of distributions.
   public var resolution: Int

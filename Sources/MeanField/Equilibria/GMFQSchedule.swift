@@ -24,7 +24,7 @@ import Foundation
 ///   Mansour (2003), *Learning rates for Q-learning*, JMLR 5.
 /// - Differs: constants that the theorem leaves open are 1. The counts are a guarantee, not advice:
 ///   they are astronomical for small ε, so `learning` caps T_k.
-/// - Verified: not yet by a test in the repository (monotone in ε, δ and k).
+/// - Verified: `MeanFieldLearningTests` (monotone in ε, δ and k).
 public struct GMFQSchedule: Hashable, Sendable, Codable {
   public var epsilon: Double
   public var delta: Double

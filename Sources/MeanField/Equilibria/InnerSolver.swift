@@ -42,7 +42,7 @@ public enum InnerSolver: Hashable, Sendable, Codable {
 /// - Source: Guo, Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*; Schulman
 ///   et al. (2015, 2017); Kakade, Langford (2002).
 /// - Differs: advantages are exact instead of sampled.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 struct TabularImprovement {
   let model: FrozenModel
   let initial: [Double]

@@ -18,7 +18,7 @@ import Randomness
 /// - Differs: the paper's formula Σ Λ_σ V(X_σ) has the state's value where the action's value or the
 ///   return belongs (E[Λ | X] = 0 makes it vanish) and lacks γ^σ.
 /// - Randomness: a stream for each trajectory or cycle.
-/// - Verified: not yet by a test in the repository (against finite differences of the exact J).
+/// - Verified: `PolicyGradientTests` (against finite differences of the exact J).
 public enum LikelihoodRatio: Hashable, Sendable, Codable {
   case monteCarlo(trajectories: Int, horizon: Int)
   case sarsa(SarsaEvaluation, trajectories: Int, horizon: Int)
@@ -197,7 +197,7 @@ private struct GradientWalker<Model: AgentSimulator, Family: DifferentiablePolic
 /// - Algorithm: likelihood-ratio-equilibrium | Subramanian & Mahajan, 2019 | algorithm 2 | unverified
 /// - Source: Subramanian, Mahajan (2019), algorithm 2.
 /// - Differs: None known.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `PolicyGradientTests`.
 public struct LikelihoodRatioEquilibrium: Hashable, Sendable, Codable {
   public var configuration: PolicySearchConfiguration
   public var estimator: LikelihoodRatio

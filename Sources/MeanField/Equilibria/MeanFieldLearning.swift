@@ -25,7 +25,7 @@ import Randomness
 ///   the projection is by largest remainder.
 /// - Randomness: every outer iteration has its own streams for learning and for the population.
 /// - Complexity: one inner solution an iteration.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct MeanFieldLearning: Hashable, Sendable, Codable {
   /// K ≥ 1, outer iterations.
   public var iterations = 50

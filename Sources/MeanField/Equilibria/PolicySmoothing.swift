@@ -19,7 +19,7 @@ public enum PolicySmoothing: Hashable, Sendable, Codable {
   /// - Source: Guo, Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*; Asadi,
   ///   Littman (2017), *An alternative softmax operator for reinforcement learning*, ICML, section 5.
   /// - Differs: the root is found by bisection instead of Brent's method.
-  /// - Verified: not yet by a test in the repository.
+  /// - Verified: `MeanFieldLearningTests`.
   public func policy(
     _ actionValues: [Double], stateCount: Int, actionCount: Int
   ) -> StationaryPolicy {

@@ -12,7 +12,7 @@ import Randomness
 /// - Differs: None known.
 /// - Randomness: one stream for a call.
 /// - Complexity: `steps` transitions.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct QLearning: Hashable, Sendable, Codable {
   /// T_k, the transitions of one call, ≥ 1.
   public var steps: Int

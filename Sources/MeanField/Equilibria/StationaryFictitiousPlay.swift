@@ -11,7 +11,7 @@
 ///   games*, NeurIPS; the same averaging at a stationary law.
 /// - Differs: stationary laws take the place of flows.
 /// - Complexity: a best response and two stationary laws an iteration.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct StationaryFictitiousPlay: Hashable, Sendable, Codable {
   /// ≥ 1.
   public var iterations: Int

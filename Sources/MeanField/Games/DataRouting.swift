@@ -19,7 +19,7 @@ import Networks
 /// - Source: the third example of Xu (2020); the latency curve is a choice of this project (linear, as
 ///   in Pigou's examples).
 /// - Differs: see above.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct DataRouting: StationaryModel, Hashable {
   public let discount: Double
   public let congestion: Double

@@ -16,7 +16,7 @@
 ///   (2019), *Efficient ridesharing order dispatching with mean field multi-agent reinforcement
 ///   learning*, WWW; numbers are choices of this project.
 /// - Differs: one vehicle class, orders last one step.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldControlTests`.
 public struct OrderDispatch: ControlledPopulation, Hashable, Codable {
   public var rows = 2
   public var columns = 2

@@ -20,7 +20,7 @@ import Randomness
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, section 5.
 /// - Differs: the numbers (values, refill, ρ, discount) are not in our sources and are choices of this
 ///   project, fixed before any learner was tried.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct RepeatedAuction: StationaryModel, Hashable, Codable {
   public var largestBudget = 9
   public var largestBid = 9

@@ -19,7 +19,7 @@ import Randomness
 /// - Algorithm: contraction-estimate | Guo et al., 2019 | assumptions 1 and 2 | unverified
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, assumptions 1 and 2.
 /// - Differs: the constants of stationary laws and policies, not of sequences.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct ContractionEstimate: Sendable, Hashable, Codable {
   public var d1: Double
   public var d2: Double

@@ -2,7 +2,7 @@ import Foundation
 
 /// y = factor · x^exponent, fitted by least squares on logarithms.
 ///
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `NPlayerTests`.
 public struct PowerLaw: Sendable, Hashable, Codable {
   public var exponent: Double
   public var factor: Double

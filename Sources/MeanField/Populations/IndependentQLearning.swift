@@ -13,7 +13,7 @@ import Randomness
 /// - Differs: None known.
 /// - Randomness: one stream for the run; the world has its own.
 /// - Complexity: N table updates a step.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `NPlayerTests`.
 public struct IndependentQLearning: Hashable, Sendable, Codable {
   /// Steps of the whole population, ≥ 1.
   public var steps = 20_000

@@ -17,7 +17,7 @@ import Randomness
 ///   bins stands for the mean of one-hot vectors; neighbours are all other agents.
 /// - Randomness: one stream for the choices; the world has its own.
 /// - Complexity: N table updates a step.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `NPlayerTests`.
 public struct MeanFieldQLearning: Hashable, Sendable, Codable {
   public var steps = 20_000
   public var episodeLength = 20

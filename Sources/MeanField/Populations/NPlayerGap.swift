@@ -23,7 +23,7 @@ import Randomness
 /// - Differs: oblivious deviations of an agent that sees its own state.
 /// - Randomness: one stream for each number of agents and draw.
 /// - Complexity: draws × S × A evaluations of the model.
-/// - Verified: not yet by a test in the repository (malware against its exact 1/N form).
+/// - Verified: `NPlayerTests` (malware against its exact 1/N form).
 public enum NPlayerGap {
   /// One number of agents.
   public struct Row: Sendable, Hashable, Codable {

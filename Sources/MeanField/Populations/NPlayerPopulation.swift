@@ -18,7 +18,7 @@ import Randomness
 /// - Randomness: every agent has its own environment stream in an episode, so that changing one
 ///   agent's policy leaves the draws of the others in place.
 /// - Complexity: N samples a step.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `NPlayerTests`.
 public struct NPlayerPopulation<Model: AgentSimulator>: SystemSimulator {
   public let model: Model
   public let agentCount: Int

@@ -13,7 +13,7 @@
 ///   models that can be gamed: a slow chain keeps the agents where ξ₀ put them while its z_π crowds
 ///   somewhere else. Starting at z_π rules this out.
 /// - Complexity: S A² evaluations a round.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldLearningTests`.
 public struct StationaryTeamSearch: Hashable, Sendable, Codable {
   public var smallestStep: Double
   /// Rounds over all states, for each start.

@@ -155,10 +155,18 @@ public struct TensorFile: Sendable, Hashable {
 }
 
 /// What is wrong with the bytes of a tensor file.
-public enum TensorFileError: Error, Sendable, Hashable {
+public enum TensorFileError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooShort(Int)
   case badHeader(String)
   case badRange(String)
+
+  public var description: String {
+    switch self {
+    case .tooShort(let count): "its \(count) bytes are fewer than its header announces"
+    case .badHeader: "its header is no safetensors JSON"
+    case .badRange(let name): "the bytes of tensor '\(name)' lie outside the file"
+    }
+  }
 }
 
 /// A number type that a tensor file can hold.

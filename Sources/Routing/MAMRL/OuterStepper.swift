@@ -57,7 +57,12 @@ enum OptimiserTables {
     _ state: LearnerState
   ) throws(InputError) -> Int {
     let count = try state.table("iteration", count: 2)
-    let iteration = Int(count[0]) + Int(count[1]) << 16
+    guard let low = UInt16(exactly: count[0]), let high = UInt32(exactly: count[1]) else {
+      throw InputError(
+        file: "policy", field: "iteration", value: "\(count[0]), \(count[1])",
+        expected: "expected two whole numbers; the file is damaged")
+    }
+    let iteration = Int(low) + Int(high) << 16
     guard settings.outerStep == .adam else { return iteration }
     for router in optimisers.indices {
       let size = policies.networks[router].parameterCount

@@ -52,11 +52,14 @@ public struct PolicyFile: Sendable, Hashable {
 
   /// - Throws: `InputError` where the file cannot be read or is no policy.
   public init(path: String) throws(InputError) {
+    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
+      throw InputError(file: path, expected: "the file cannot be read")
+    }
     let file: TensorFile
     do {
-      file = try TensorFile(Data(contentsOf: URL(fileURLWithPath: path)))
+      file = try TensorFile(bytes)
     } catch {
-      throw InputError(file: path, expected: "expected a policy file (safetensors): \(error)")
+      throw InputError(file: path, expected: "expected a policy file (safetensors), but \(error)")
     }
     guard file.metadata["format"] == "wayfield-policy-1",
       let algorithm = file.metadata["algorithm"],

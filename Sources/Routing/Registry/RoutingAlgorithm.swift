@@ -43,7 +43,7 @@ public struct LearnerState: Sendable, Hashable {
 
   /// The table of the given name, which must have the given count.
   ///
-  /// - Throws: `InputError` where it is missing or has another count.
+  /// - Throws: `InputError` where it is missing, has another count or something that is no number.
   public func table(_ name: String, count: Int) throws(InputError) -> [Float] {
     guard let found = tables.first(where: { $0.name == name }) else {
       throw InputError(file: "policy", field: name, expected: "the table is missing")
@@ -52,6 +52,11 @@ public struct LearnerState: Sendable, Hashable {
       throw InputError(
         file: "policy", field: name, value: "\(found.values.count) numbers",
         expected: "expected \(count): the policy belongs to another network or setting")
+    }
+    if let index = found.values.firstIndex(where: \.isNaN) {
+      throw InputError(
+        file: "policy", field: name, value: "NaN",
+        expected: "expected numbers; entry \(index) is none, so the file is damaged")
     }
     return found.values
   }

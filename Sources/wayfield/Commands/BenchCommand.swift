@@ -34,6 +34,7 @@ enum BenchCommand: Command {
     ])
 
   static func run(_ input: Invocation) throws -> CommandResult {
+    if let file = try input[plain] { try OutputPlace.checkFile(file) }
     let network = try TopologyCatalogue.load(try input[topology]).topology
     let count = try input[replicas]
     let seed = try input[CommonArguments.seed]

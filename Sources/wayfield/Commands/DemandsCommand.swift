@@ -108,6 +108,7 @@ enum DemandsGenerateCommand: Command {
   static func run(_ input: Invocation) throws -> CommandResult {
     let network = try TopologyCatalogue.load(try input[DemandsCommand.topology])
     let path = try input[output]
+    try OutputPlace.checkFile(path)
     guard let format = DemandFormat(path: path) else {
       throw InputError(
         file: "--output", value: path,

@@ -84,6 +84,7 @@ enum TopologiesShowCommand: Command {
     try units.validate()
     let summary = TopologySummary(network.topology, units: units)
     let path = try input[map]
+    if let path { try OutputPlace.checkFile(path) }
     if let path { try draw(network.topology, to: path) }
     let presentation = TopologyPresentation(network: network, summary: summary)
     var text = presentation.text

@@ -43,6 +43,7 @@ enum TrainCommand: Command {
       input, algorithm: try input[algorithm], episodes: try input[episodes])
     let load = try given.load ?? setup.context.load(fraction: given.share ?? 0)
     let path = try input[output]
+    try OutputPlace.checkFile(path)
     let training = LearnerTraining(
       entry: setup.entry, scenario: try setup.context.source.scenario(load: load),
       seed: setup.context.seed, threads: try input[CommonArguments.threads], path: path,

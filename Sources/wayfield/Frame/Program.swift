@@ -31,6 +31,14 @@ package struct Program: Sendable {
       return Outcome(error: error.description, exitCode: 2)
     } catch let error as CommandFailure {
       return Outcome(error: error.description, exitCode: 1)
+    } catch let error as CocoaError {
+      // Foundation's own text is a dump of the error; a person needs the file and the reason.
+      let place = error.filePath ?? error.url?.path
+      let reason = (error.underlying as? POSIXError).map {
+        String(cString: strerror($0.code.rawValue))
+      }
+      let text = [place, reason ?? error.localizedDescription].compactMap { $0 }
+      return Outcome(error: text.joined(separator: ": ") + ".", exitCode: 1)
     } catch {
       return Outcome(error: "\(error)", exitCode: 1)
     }

@@ -31,6 +31,9 @@ public struct EpisodeMetrics: Sendable, Hashable, Codable {
   public var restrictedDelaySum: Int = 0
   /// Packets taken from a queue and put on a link.
   public var hops: Int = 0
+  /// Bytes of control messages that routers told each other: see `RoutingPolicy.controlBytesPerTick`
+  /// and `RoutingLearner.controlBytes`.
+  public var controlBytes: Int = 0
   /// `delayHistogram[d]` packets have restricted delay d; the last bin holds all longer ones.
   public var delayHistogram: [Int32] = []
 
@@ -52,6 +55,11 @@ public struct EpisodeMetrics: Sendable, Hashable, Codable {
   /// The sound metric: the restricted mean over *all* packets, in ticks; 0 where there was none.
   public var restrictedMeanDelay: Double {
     packets == 0 ? 0 : Double(restrictedDelaySum) / Double(packets)
+  }
+  /// Control messages over packets: the price of what routers tell each other; 0 where there was no
+  /// packet.
+  public var controlBytesPerPacket: Double {
+    packets == 0 ? 0 : Double(controlBytes) / Double(packets)
   }
   /// The smallest d such that at least the given share of all packets has restricted delay ≤ d.
   public func delayQuantile(_ share: Double) -> Double {

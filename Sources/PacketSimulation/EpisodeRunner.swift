@@ -54,7 +54,10 @@ public struct EpisodeRunner: Sendable {
         world.finishTick()
       }
       progress?(count)
-      return EpisodeResults(world: world, firstEpisode: firstEpisode + first)
+      var results = EpisodeResults(world: world, firstEpisode: firstEpisode + first)
+      let controlBytes = policy.controlBytesPerTick * scenario.horizon
+      for index in results.episodes.indices { results.episodes[index].controlBytes = controlBytes }
+      return results
     }
     return EpisodeResults(joining: parts, scenario: scenario)
   }
@@ -74,6 +77,7 @@ public struct EpisodeRunner: Sendable {
       let number = firstEpisode + index
       world.reset(
         seeds: [seeds.child("episode", number)], outages: outages.map { [$0(number)] })
+      let told = learner.controlBytes
       learner.beginEpisode(in: world)
       while !world.isFinished {
         let tick = world.tick
@@ -82,7 +86,8 @@ public struct EpisodeRunner: Sendable {
         learner.observe(tick: tick, in: world)
       }
       learner.endEpisode(in: world)
-      let part = EpisodeResults(world: world, firstEpisode: number)
+      var part = EpisodeResults(world: world, firstEpisode: number)
+      part.episodes[0].controlBytes = learner.controlBytes - told
       parts.append(part)
       if let onEpisode, !onEpisode(number, part.episodes[0]) { break }
     }

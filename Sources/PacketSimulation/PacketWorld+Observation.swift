@@ -36,12 +36,8 @@ extension PacketWorld {
   public func observedQueueLength(replica: Int, arc: Int) -> Int {
     let info = arcInfo[arc]
     let cell = replica * routerCount + Int(info.target)
-    let age: Int
-    switch scenario.model.observationAge {
-    case .now: return Int(queueCount[cell])
-    case .linkLatency: age = Int(info.latency)
-    case .ticks(let ticks): age = max(ticks, 0)
-    }
+    let age = scenario.model.observationAge.age(latency: Int(info.latency))
+    if age == 0 { return Int(queueCount[cell]) }
     precondition(historyDepth > age, "queue history was not asked for")
     guard tick >= age else { return 0 }
     return Int(history[((tick - age) % historyDepth) * replicaCount * routerCount + cell])
@@ -74,16 +70,17 @@ extension PacketWorld {
     return Int(actionRing[cell * depth + (count - 1 - back) % depth])
   }
 
-  /// Packets that a router sent over an arc in the last `window` ticks before this one, at most 63:
-  /// those that an observed queue length may not show yet.
+  /// Packets that a router sent over an arc from `oldest` to `newest` ticks before this one, as far as
+  /// 63 ticks back, and that go on from the neighbour: those that a queue length may not show yet.
   ///
   /// Needs `requirements.recentSends`.
   @inline(__always)
-  public func recentSends(replica: Int, arc: Int, window: Int) -> Int {
+  public func recentSends(replica: Int, arc: Int, oldest: Int, newest: Int = 1) -> Int {
     let index = replica * topology.arcs.count + arc
     let shift = tick - Int(sendTick[index])
-    guard shift < 64 else { return 0 }
-    let mask = (UInt64(1) << UInt64(min(window, 63)) &- 1) << 1
+    guard shift < 64, newest < 64, newest <= oldest else { return 0 }
+    let upTo = oldest >= 63 ? UInt64.max : (UInt64(1) << UInt64(oldest + 1)) &- 1
+    let mask = upTo & ~((UInt64(1) << UInt64(newest)) &- 1)
     return ((sendBits[index] << UInt64(shift)) & mask).nonzeroBitCount
   }
 
@@ -94,13 +91,13 @@ extension PacketWorld {
     body(&policyStreams.pointer[replica])
   }
 
-  func noteAction(_ slot: Int32, cell: Int, arc: Int) {
+  func noteAction(_ slot: Int32, cell: Int, arc: Int, joinsQueue: Bool) {
     let depth = requirements.pastActions
     if depth > 0 {
       actionRing[cell * depth + Int(actionCount[cell]) % depth] = slot
       actionCount[cell] += 1
     }
-    if requirements.recentSends {
+    if requirements.recentSends && joinsQueue {
       let index = cell / routerCount * topology.arcs.count + arc
       let shift = tick - Int(sendTick[index])
       sendBits[index] = (shift < 64 ? sendBits[index] << UInt64(shift) : 0) | 1

@@ -32,10 +32,28 @@ public protocol RoutingPolicy: Sendable {
   ///
   /// Random draws come from `batch.streams[replica]` only, in the order of the batch.
   func decide(_ batch: DecisionBatch, in world: PacketWorld)
+  /// Bytes that all routers together tell each other in a tick so that each can decide; 0 for a rule
+  /// that needs nothing from neighbours.
+  var controlBytesPerTick: Int { get }
 }
 
 extension RoutingPolicy {
   public var requirements: WorldRequirements { WorldRequirements() }
+  public var controlBytesPerTick: Int { 0 }
+}
+
+/// What a control message takes, in bytes; one place, so that algorithms count alike.
+///
+/// Counted is what routers tell each other over links, in both directions, headers apart.
+public enum ControlMessage {
+  /// A number: a value, a cost, an estimate.
+  public static let number = 4
+  /// The name of a router, where a number belongs to one.
+  public static let router = 2
+  /// A queue length: every router tells every neighbour in every tick.
+  public static let queueLength = 2
+  /// Whether a packet was just sent to a neighbour that goes on from there, told ahead of the packet.
+  public static let sendNotice = 1
 }
 
 /// A rule that changes as it goes; it drives a world of one replica.
@@ -49,11 +67,14 @@ public protocol RoutingLearner {
   mutating func observe(tick: Int, in world: PacketWorld)
   /// Called after the last tick of an episode.
   mutating func endEpisode(in world: PacketWorld)
+  /// Bytes of control messages that routers told each other since the learner was made.
+  var controlBytes: Int { get }
 }
 
 extension RoutingLearner {
   public mutating func beginEpisode(in world: PacketWorld) {}
   public mutating func endEpisode(in world: PacketWorld) {}
+  public var controlBytes: Int { 0 }
 }
 
 /// The routers that must choose a neighbour in this tick, over all replicas.

@@ -38,7 +38,8 @@ public struct SimulationModel: Codable, Hashable, Sendable {
   public var timeToLive: Int?
   /// What size packets have. Default `unit`.
   public var packetSize: PacketSizeLaw
-  /// How old the queue lengths of neighbours are when they are read. Default `now`.
+  /// How old everything is that a router hears from a neighbour when it reads it: queue lengths, and
+  /// the values, cost tables, prices and news of failures that learners tell. Default `now`.
   public var observationAge: ObservationAge
 
   public enum ArrivalLaw: String, Codable, Hashable, Sendable, CaseIterable {
@@ -56,15 +57,6 @@ public struct SimulationModel: Codable, Hashable, Sendable {
     case demandRows
     /// Lognormal with the pair's parameters, which the scenario carries.
     case lognormal
-  }
-
-  public enum ObservationAge: Codable, Hashable, Sendable {
-    /// Read at once, as the paper assumes.
-    case now
-    /// As old as the link to that neighbour is long.
-    case linkLatency
-    /// A fixed number of ticks.
-    case ticks(Int)
   }
 
   /// The corrected model.

@@ -250,7 +250,11 @@ struct TickKernel: BitwiseCopyable {
         arc >= first && arc < firstArc[router &+ 1],
         "router \(router) has no neighbour slot \(batchChoice[index])")
       forward(cell: cell, replica: replica, router: router, arc: arc, tick: tick, in: world)
-      if recordsActions { world.noteAction(batchChoice[index], cell: cell, arc: Int(arc)) }
+      if recordsActions {
+        world.noteAction(
+          batchChoice[index], cell: cell, arc: Int(arc),
+          joinsQueue: arcInfo[Int(arc)].target != batchDestination[index])
+      }
     }
   }
 

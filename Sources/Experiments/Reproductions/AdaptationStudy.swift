@@ -3,13 +3,13 @@ import PacketSimulation
 import Randomness
 import Routing
 
-/// Measures how a trained learner takes a link failure: episodes to adapt, packets lost until then,
+/// Measures how a trained learner takes link failures: episodes to adapt, packets lost until then,
 /// and the curve.
 ///
 /// ## Method
-/// The link is down from the first tick on, in every episode. The yardstick plays the same arrivals:
-/// lp-split, recomputed at once for the failed network. Adapted is the first episode (counted from 1,
-/// at least 5) from which on every five-episode moving average of the restricted mean delay is at
+/// Links fail and come back as a `FailureCourse` says. The yardstick plays the same arrivals: lp-split,
+/// recomputed at once for what is up. Adapted is the first episode (counted from 1, at least 5, from
+/// the change on) from which on every five-episode moving average of the restricted mean delay is at
 /// most 1.1 times the yardstick's; nil where there is none.
 ///
 /// - Source: `Documentation/Measures.md`.
@@ -30,14 +30,16 @@ public struct AdaptationStudy: Sendable {
     self.seed = seed
   }
 
-  /// One failure.
+  /// One course of failures. Everything but `levelBefore` counts from the change that is measured.
   public struct Outcome: Sendable {
-    public var failure: FailureState
+    public var course: FailureCourse
     /// nil: not within the episodes played.
     public var episodesToAdapt: Int?
     /// Up to and including that episode; over all episodes where it did not adapt.
     public var lostUntilAdapted: Int
-    /// Restricted mean delay on the intact network, and over the last five episodes after.
+    /// Of these, packets that were on a link at the moment when it failed: nothing can save them.
+    public var lostInFlight: Int
+    /// Restricted mean delay on the intact network, and over the last five episodes.
     public var levelBefore: Double
     public var levelAfter: Double
     /// Restricted mean delay per episode, and the yardstick's.
@@ -47,64 +49,82 @@ public struct AdaptationStudy: Sendable {
 
     public func json(topology: String, load: Double) -> JSONValue {
       [
-        "topology": .string(topology), "failure": failure.name.map(JSONValue.string) ?? .null,
-        "load": .number(load),
-        "episodesToAdapt": episodesToAdapt.map(JSONValue.integer) ?? .null,
-        "lostUntilAdapted": .integer(lostUntilAdapted), "levelBefore": .number(levelBefore),
-        "levelAfter": .number(levelAfter), "curve": .numbers(curve),
-        "reference": .numbers(reference), "lost": .numbers(lost.map(Double.init)),
+        "topology": .string(topology), "failure": .string(course.name),
+        "when": .string(course.timing.rawValue), "load": .number(load),
+        "episodesToAdapt": episodesToAdapt.map { .integer($0) } ?? .null,
+        "lostUntilAdapted": .integer(lostUntilAdapted), "lostInFlight": .integer(lostInFlight),
+        "levelBefore": .number(levelBefore), "levelAfter": .number(levelAfter),
+        "curve": .numbers(curve), "reference": .numbers(reference),
+        "lost": .numbers(lost.map(Double.init)),
       ]
     }
   }
 
-  public func run(_ failure: FailureState) throws -> Outcome {
+  /// - Parameter reference: the yardstick's curve, where it is known already.
+  public func run(_ course: FailureCourse, reference: [Double]? = nil) throws -> Outcome {
     let intact = try source.scenario(load: load)
-    let failed = try source.scenario(load: load, outages: failure.outages)
-    let seeds = SeedTree(root: seed).child("adaptation")
     var learner = try policy.learner(for: intact)
     let before = EpisodeRunner(scenario: intact).run(
       learner.frozenPolicy(), episodes: 5, seeds: seeds)
-    let after = play(&learner, EpisodeRunner(scenario: failed), seeds)
-    let yardstick = try reference(failed, seeds)
-    let curve = after.episodes.map(\.restrictedMeanDelay)
-    let lost = after.episodes.map(\.lost)
+    let after = try play(course) { runner, count, first in
+      learner.play(runner, episodes: count, seeds: seeds, firstEpisode: first)
+    }
+    let yardstick = try reference ?? self.reference(course)
+    let curve = after.map(\.restrictedMeanDelay)
+    let lost = after.map(\.lost)
     let adapted = Self.adapted(curve, reference: yardstick)
+    let counted = after.prefix(adapted ?? after.count)
     return Outcome(
-      failure: failure, episodesToAdapt: adapted,
-      lostUntilAdapted: lost.prefix(adapted ?? lost.count).reduce(0, +),
+      course: course, episodesToAdapt: adapted,
+      lostUntilAdapted: counted.reduce(0) { $0 + $1.lost },
+      lostInFlight: counted.reduce(0) { $0 + $1.lostInFlightAtFailure },
       levelBefore: before.episodes.reduce(0) { $0 + $1.restrictedMeanDelay } / 5,
       levelAfter: curve.suffix(5).reduce(0, +) / Double(max(min(curve.count, 5), 1)), curve: curve,
       reference: yardstick, lost: lost)
   }
 
   /// The definition above, on two curves.
-  public static func adapted(_ curve: [Double], reference: [Double]) -> Int? {
+  ///
+  /// - Parameter tolerance: how many times the reference's average is near enough.
+  public static func adapted(
+    _ curve: [Double], reference: [Double], tolerance: Double = 1.1
+  ) -> Int? {
     guard curve.count >= 5 else { return nil }
     var first: Int?
     for end in 5...curve.count {
       let mine = curve[(end - 5)..<end].reduce(0, +)
       let level = reference[(end - 5)..<end].reduce(0, +)
-      if mine > 1.1 * level { first = nil } else if first == nil { first = end }
+      if mine > tolerance * level { first = nil } else if first == nil { first = end }
     }
     return first
   }
 
-  private func reference(_ failed: Scenario, _ seeds: SeedTree) throws -> [Double] {
+  /// The yardstick's restricted mean delay per episode.
+  public func reference(_ course: FailureCourse) throws -> [Double] {
     let algorithm = try RoutingCatalogue.algorithm("lp-split")
     let actor = try algorithm.make(
-      scenario: failed,
+      scenario: try source.scenario(load: load),
       configuration: try algorithm.configuration(settings: ["recompute": "true", "delay": "0"]))
     guard case .policy(let policy) = actor else { return [] }
-    return EpisodeRunner(scenario: failed).run(policy, episodes: episodes, seeds: seeds)
-      .episodes.map(\.restrictedMeanDelay)
+    return try play(course) { runner, count, first in
+      runner.run(policy, episodes: count, seeds: seeds, firstEpisode: first)
+    }.map(\.restrictedMeanDelay)
   }
 
+  private var seeds: SeedTree { SeedTree(root: seed).child("adaptation") }
+
+  /// Plays the phases of a course one after the other; the episodes that count.
   private func play(
-    _ learner: inout any TrainableLearner, _ runner: EpisodeRunner, _ seeds: SeedTree
-  ) -> EpisodeResults {
-    func opened<Learner: TrainableLearner>(_ concrete: inout Learner) -> EpisodeResults {
-      runner.run(&concrete, episodes: episodes, seeds: seeds)
+    _ course: FailureCourse, _ body: (EpisodeRunner, Int, Int) -> EpisodeResults
+  ) throws -> [EpisodeMetrics] {
+    var counted: [EpisodeMetrics] = []
+    var first = 0
+    for phase in course.phases(episodes: episodes, horizon: source.horizon) {
+      let scenario = try source.scenario(load: load, outages: phase.outages)
+      let results = body(EpisodeRunner(scenario: scenario), phase.episodes, first)
+      if phase.counts { counted += results.episodes }
+      first += phase.episodes
     }
-    return opened(&learner)
+    return counted
   }
 }

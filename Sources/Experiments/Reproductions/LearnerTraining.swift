@@ -38,6 +38,8 @@ public struct LearnerTraining: Sendable {
     /// Means over the last row's episodes.
     public var restrictedMeanDelay: Double?
     public var deliveredShare: Double?
+    /// nil where training does not count it.
+    public var controlBytesPerPacket: Double?
   }
 
   public func run() throws -> Outcome {
@@ -95,18 +97,24 @@ public struct LearnerTraining: Sendable {
       try learner.restore(file.state)
       done = file.episodes
     }
-    var table = CSVTable(columns: ["episodes", "deliveredShare", "restrictedMeanDelay", "lost"])
+    var table = CSVTable(columns: [
+      "episodes", "deliveredShare", "restrictedMeanDelay", "lost", "controlBytesPerPacket",
+    ])
     var last: MAMRLStudy.Cell?
+    var control: Double?
     let runner = EpisodeRunner(scenario: scenario)
     let total = entry.trainingEpisodes
     while done < total {
       let count = min(checkpointEvery, total - done)
       let results = play(&learner, runner, done, count, seeds.child("training"))
       done += count
+      let packets = results.episodes.reduce(0) { $0 + $1.packets }
+      let bytes = results.episodes.reduce(0) { $0 + $1.controlBytes }
+      control = packets == 0 ? nil : Double(bytes) / Double(packets)
       let summary = MAMRLStudy.summary(results.episodes)
       table.append([
         .integer(done), .number(summary.delivered), .number(summary.restricted),
-        .number(summary.lost),
+        .number(summary.lost), .optional(control),
       ])
       last = summary
       try policyFile(learner.state, episodes: done).write(to: path)
@@ -114,7 +122,8 @@ public struct LearnerTraining: Sendable {
     }
     return Outcome(
       policy: policyFile(learner.state, episodes: done), progress: table,
-      restrictedMeanDelay: last?.restricted, deliveredShare: last?.delivered)
+      restrictedMeanDelay: last?.restricted, deliveredShare: last?.delivered,
+      controlBytesPerPacket: control)
   }
 
   private func play(

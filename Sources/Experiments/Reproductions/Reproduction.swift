@@ -27,13 +27,18 @@ public struct ReproductionOptions: Sendable {
   /// Restricts a reproduction to some of its networks or loads; nil means all.
   public var networks: [String]?
   public var loads: [Double]?
+  /// Where public networks and demands lie, for the reproductions that measure on them.
+  public var dataFolder: String?
+  /// Settings of model, learning and algorithm, for the routing studies.
+  public var settings: [String] = []
   /// Keeps finished pieces, so that a run that was killed goes on where it was.
   public var store: PieceStore
   public var observer: any ProgressObserver
 
   public init(
     quick: Bool, seeds: Int = 5, rootSeed: UInt64 = 1, threads: Int = 1,
-    networks: [String]? = nil, loads: [Double]? = nil, store: PieceStore = PieceStore(folder: nil),
+    networks: [String]? = nil, loads: [Double]? = nil, dataFolder: String? = nil,
+    settings: [String] = [], store: PieceStore = PieceStore(folder: nil),
     observer: any ProgressObserver = SilentProgress()
   ) {
     self.quick = quick
@@ -42,6 +47,8 @@ public struct ReproductionOptions: Sendable {
     self.threads = threads
     self.networks = networks
     self.loads = loads
+    self.dataFolder = dataFolder
+    self.settings = settings
     self.store = store
     self.observer = observer
   }
@@ -64,7 +71,7 @@ public struct ReproductionOutcome: Sendable {
 
 /// All reproductions by id: what `wayfield reproduce list` prints.
 public enum ReproductionCatalogue {
-  public static let all: [Reproduction] = mamrlReproductions
+  public static let all: [Reproduction] = mamrlReproductions + routingReproductions
 
   public static func reproduction(_ id: String) -> Reproduction? { all.first { $0.id == id } }
 }

@@ -30,6 +30,7 @@ public struct EpisodeMeasure: Sendable {
     EpisodeMeasure("delayP50", "delay_p50") { $0.delayQuantile(0.50) },
     EpisodeMeasure("delayP95", "delay_p95") { $0.delayQuantile(0.95) },
     EpisodeMeasure("delayP99", "delay_p99") { $0.delayQuantile(0.99) },
+    controlBytesPerPacket,
   ]
 
   /// Where packets were lost, and how far they went.
@@ -43,6 +44,11 @@ public struct EpisodeMeasure: Sendable {
     EpisodeMeasure("lostByTimeToLive", "lost_by_time_to_live") { Double($0.lostByTimeToLive) },
     EpisodeMeasure("hops", "hops") { Double($0.hops) },
   ]
+
+  /// What routers tell each other, over all packets.
+  public static let controlBytesPerPacket = EpisodeMeasure(
+    "controlBytesPerPacket", "control_bytes_per_packet"
+  ) { $0.controlBytesPerPacket }
 
   /// The measure that algorithms are compared by.
   public static let restrictedMeanDelay = EpisodeMeasure(

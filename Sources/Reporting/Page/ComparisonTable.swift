@@ -30,6 +30,8 @@ struct ComparisonTable {
         title: "Lowest pair", measure: { $0.lowestPairDeliveredShare }, prefersHigh: true,
         isShare: true),
       Column(title: "Jain", measure: { $0.jainIndex }, prefersHigh: true),
+      Column(
+        title: "Control bytes / packet", measure: { $0.controlBytesPerPacket }, prefersHigh: nil),
     ]
   }
 

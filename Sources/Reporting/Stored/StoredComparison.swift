@@ -97,6 +97,8 @@ public struct StoredResult: Decodable, Sendable, Hashable {
   public var delayP99: StoredInterval? { interval("delayP99") }
   public var lowestPairDeliveredShare: StoredInterval? { interval("lowestPairDeliveredShare") }
   public var jainIndex: StoredInterval? { interval("jainIndex") }
+  /// nil in runs of versions that did not count it.
+  public var controlBytesPerPacket: StoredInterval? { interval("controlBytesPerPacket") }
   /// Restricted mean delay over the reference's, paired.
   public var ratioToReference: StoredInterval? { interval("ratioToReference") }
 
@@ -108,6 +110,7 @@ public struct StoredResult: Decodable, Sendable, Hashable {
     case algorithm, load, loadFraction, failure
     case lost, deliveredShare, meanDeliveryTime, restrictedMeanDelay, delayP50, delayP95, delayP99
     case lowestPairDeliveredShare, jainIndex, ratioToReference
+    case controlBytesPerPacket
   }
 
   public init(from decoder: any Decoder) throws {

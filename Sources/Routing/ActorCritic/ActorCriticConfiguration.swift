@@ -24,9 +24,12 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   /// How strongly a decision follows the queues seen at the moment: logits per tick of cost, 0
   /// (blind)…10; default .7.
   public var queueResponse = 0.7
-  /// Whether packets sent lately, which a queue length does not show yet, are added to it; default
-  /// `true`.
+  /// Whether packets that the router itself sent lately, which a queue length does not show yet, are
+  /// added to it; default `true`.
   public var countsRecentSends = true
+  /// Whether neighbours add to the queue that they tell the packets that others told them to be under
+  /// way; default `true`. It changes nothing where news is as slow as packets.
+  public var countsOthersSends = true
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0
   /// Step of the estimated share of losses per link, 0…1; default .5: after two losses in a row a
@@ -40,6 +43,9 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   public var recallVisits = 50.0
   /// The same for packets in a router's price, 1…1,000,000; default 200.
   public var recallPackets = 200.0
+  /// Whether values start as the latencies of the shortest paths, as a distance-vector protocol tells
+  /// them; otherwise as zero, and routers learn distances too; default `true`.
+  public var startsWithDistances = true
   /// Whether a router takes its own dead links out of the choice; default `false`.
   public var masksDeadLinks = false
 
@@ -69,7 +75,10 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
         "How strongly decisions follow queue lengths: logits per tick of cost."),
       .flag(
         "countsRecentSends", \.countsRecentSends,
-        "Add packets sent lately, which a queue length does not show yet, to it."),
+        "Add own packets sent lately, which a queue length does not show yet, to it."),
+      .flag(
+        "countsOthersSends", \.countsOthersSends,
+        "Add packets under way from others, as the neighbour was told, to its queue length."),
       .number(
         "lossPenalty", \.lossPenalty, 0...1_000_000,
         "Ticks counted for a lost packet; 0 means the horizon."),
@@ -83,6 +92,9 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
       .number(
         "recallPackets", \.recallPackets, 1...1_000_000,
         "Packets that still count in a router's price when a link dies or comes back."),
+      .flag(
+        "startsWithDistances", \.startsWithDistances,
+        "Start with the latencies of the shortest paths as values; otherwise with zero."),
       .flag("masksDeadLinks", \.masksDeadLinks, "Take own dead links out of the choice."),
     ]
   }

@@ -16,7 +16,7 @@ struct ActorCriticTables: Sendable {
   var queueWait: [Float]
   /// Expected cost of a queue, own wait and price for others, by the queue seen by the sender.
   var queueCost: [Float]
-  /// The mean of `queueCost` over the packets that came.
+  /// The mean of `queueCost` over the packets that came, as neighbours were told last.
   var meanQueueCost: [Float]
   /// Intercept and slope of the price, weighted, by router.
   var priceLine: [Float]
@@ -30,16 +30,16 @@ struct ActorCriticTables: Sendable {
   let responseFactor: Float
   let lossPenalty: Float
   let masksDeadLinks: Bool
-  /// Ticks of own sends to add to an observed queue, per arc; −1 not to add any.
-  let sendWindow: [Int]
-  let readsPresentQueues: Bool
+  let sight: QueueSight
 
   init(scenario: Scenario, configuration: ActorCriticConfiguration) {
     network = NetworkArrays(scenario)
     let n = network.routerCount
     logits = [Float](repeating: 0, count: network.tableSize)
-    let paths = scenario.shortestPaths()
-    onward = paths.distances.map { $0.isFinite ? Float($0) : 0 }
+    onward =
+      configuration.startsWithDistances
+      ? scenario.shortestPaths().distances.map { $0.isFinite ? Float($0) : 0 }
+      : [Float](repeating: 0, count: n * n)
     queueWait = (0..<n * QueueBins.count).map { QueueBins.middle($0 % QueueBins.count) }
     queueCost = queueWait
     meanQueueCost = [Float](repeating: 0, count: n)
@@ -49,40 +49,15 @@ struct ActorCriticTables: Sendable {
     lossPenalty = Float(
       configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
     masksDeadLinks = configuration.masksDeadLinks
-    readsPresentQueues = scenario.model.observationAge == .now
-    let counts = configuration.countsRecentSends
-    sendWindow = network.latencies.map { latency in
-      guard counts else { return -1 }
-      switch scenario.model.observationAge {
-      case .now: return latency
-      case .linkLatency: return 2 * latency
-      case .ticks(let age): return latency + age
-      }
-    }
-  }
-
-  var requirements: WorldRequirements {
-    WorldRequirements(
-      queueHistory: !readsPresentQueues, recentSends: sendWindow.contains { $0 > 0 })
-  }
-
-  /// The bin of the queue that a router sees at the end of an arc.
-  @inline(__always)
-  func queueBin(_ world: PacketWorld, replica: Int, arc: Int) -> Int {
-    var length =
-      readsPresentQueues
-      ? Int(world.queueLengths[replica * network.routerCount + network.targets[arc]])
-      : world.observedQueueLength(replica: replica, arc: arc)
-    if sendWindow[arc] > 0 {
-      length += world.recentSends(replica: replica, arc: arc, window: sendWindow[arc])
-    }
-    return QueueBins.bin(length)
+    sight = QueueSight(network, scenario: scenario, configuration: configuration)
   }
 
   /// Fills probabilities, costs and bins of a router's slots for one decision.
+  ///
+  /// - Parameter heard: what neighbours told, where it is read late; nil: the tables as they are.
   @inline(__always)
   func evaluate(
-    router: Int, destination: Int, replica: Int, world: PacketWorld,
+    router: Int, destination: Int, replica: Int, world: PacketWorld, heard: HeardMessages?,
     into scratch: inout DecisionScratch
   ) {
     let first = network.firstArc[router]
@@ -96,11 +71,11 @@ struct ActorCriticTables: Sendable {
       var logit = logits[start + slot]
       scratch.bins[slot] = -1
       if target != destination {
-        let bin = queueBin(world, replica: replica, arc: arc)
-        let queue = queueCost[target * QueueBins.count + bin]
+        let bin = QueueBins.bin(sight.length(world, replica: replica, arc: arc))
         scratch.bins[slot] = Int32(bin)
-        cost += 1 + queue + onward[target * network.routerCount + destination]
-        logit -= responseFactor * (queue - meanQueueCost[target])
+        let told = told(arc: arc, bin: bin, destination: destination, tick: world.tick, heard)
+        cost += 1 + told.queue + told.onward
+        logit -= responseFactor * (told.queue - told.meanQueue)
       }
       let loss = lossShare[arc]
       scratch.costs[slot] = cost + loss * (lossPenalty - cost)
@@ -113,6 +88,25 @@ struct ActorCriticTables: Sendable {
       highest = max(highest, scratch.probabilities[slot])
     }
     normalise(degree: degree, highest: highest, &scratch)
+  }
+
+  /// What a router knows of the neighbour at the end of an arc.
+  @inline(__always)
+  private func told(
+    arc: Int, bin: Int, destination: Int, tick: Int, _ heard: HeardMessages?
+  ) -> (queue: Float, meanQueue: Float, onward: Float) {
+    let target = network.targets[arc]
+    let onward = onward[target * network.routerCount + destination]
+    guard let heard else {
+      return (queueCost[target * QueueBins.count + bin], meanQueueCost[target], onward)
+    }
+    let version = heard.queues.version(tick: tick, age: heard.values.ages[arc])
+    return (
+      heard.queues.cost(version: version, router: target, bin: bin),
+      heard.queues.mean(version: version, router: target),
+      heard.values.value(
+        now: onward, arc: arc, router: target, destination: destination, tick: tick)
+    )
   }
 
   /// The same with mean queues instead of those of the moment, and without the mask.

@@ -23,8 +23,11 @@ import Randomness
 /// - `W_j(x)`: expected wait at j of a packet whose sender saw x, plus the **social price**: the
 ///   packets that will come later in the same busy period of j, each of which it delays by a tick. j
 ///   counts both itself (`BusyPeriods`) and tells its neighbours.
-/// - `x`: the queue length as old as the model says, plus the packets that i itself sent over the link
-///   and that the length cannot show yet (i knows them): without these a sender overshoots.
+/// - Whatever j tells (`x_j`, `W_j`, `V_j`, news of a dead link) is read as late as the model says
+///   (`SimulationModel.ObservationAge`).
+/// - `x`: the queue length, plus the packets that i itself sent over the link and that the length
+///   cannot show yet (i knows them), plus those under way from others, as far as j was told of them
+///   (`QueueSight`): without these senders overshoot.
 /// - `η`, `β`: `learningRate`, `criticRate`, falling after `annealEpisodes`; `τ`: `temperature`; `κ`:
 ///   `queueResponse`.
 ///
@@ -62,11 +65,14 @@ public struct SocialActorCritic: TrainableLearner {
   private var binOfArc: [Int32]
   /// Routers whose queue cost has changed since neighbours were told.
   private var isStale: [Bool]
+  /// The mean cost of each router's queue, which it tells with the next announcement.
+  private var runningMean: [Float]
+  /// What neighbours know, where they hear it late.
+  private var heard: HeardMessages?
+  private var news: NewsFlood
+  private let ages: [Int]
   private var episode = 0
   public private(set) var controlBytes = 0
-
-  /// Ticks between two announcements of a router's queue cost to its neighbours.
-  static let announcementInterval = 50
 
   public init(scenario: Scenario, configuration: ActorCriticConfiguration = .init()) {
     self.configuration = configuration
@@ -82,13 +88,19 @@ public struct SocialActorCritic: TrainableLearner {
     wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     isStale = [Bool](repeating: false, count: network.routerCount)
-    var requirements = tables.requirements
+    runningMean = tables.meanQueueCost
+    let messages = HeardMessages(network, scenario.model.observationAge)
+    heard = messages.values.isDelayed ? messages : nil
+    ages = messages.values.ages
+    news = NewsFlood(routerCount: network.routerCount)
+    var requirements = tables.sight.requirements
     requirements.events = true
     self.requirements = requirements
   }
 
   public mutating func beginEpisode(in world: PacketWorld) {
     busy.begin()
+    heard?.beginEpisode(tables)
   }
 
   // MARK: Actor and critic
@@ -100,20 +112,20 @@ public struct SocialActorCritic: TrainableLearner {
       guard destination >= 0 else { continue }  // blind: slot 0, as the batch starts with
       let router = Int(batch.routers[index])
       tables.evaluate(
-        router: router, destination: destination, replica: 0, world: world, into: &scratch)
+        router: router, destination: destination, replica: 0, world: world, heard: heard,
+        into: &scratch)
       let first = network.firstArc[router]
       let degree = network.firstArc[router + 1] - first
       let slot = scratch.draw(degree: degree, &batch.streams[0])
       batch.choices[index] = Int32(slot)
       binOfArc[first + slot] = scratch.bins[slot]
-      // A value (4 bytes) and a queue length (2 bytes) from each neighbour, the bin with the packet.
-      controlBytes += 6 * degree + 1
-      learn(router: router, destination: destination, degree: degree)
+      controlBytes += 1  // the bin, with the packet
+      learn(router: router, destination: destination, degree: degree, tick: world.tick)
     }
   }
 
   @inline(__always)
-  private mutating func learn(router: Int, destination: Int, degree: Int) {
+  private mutating func learn(router: Int, destination: Int, degree: Int, tick: Int) {
     let temperature = Float(configuration.temperature)
     let cell = router * tables.network.routerCount + destination
     let count = decisions[cell] + 1
@@ -133,7 +145,10 @@ public struct SocialActorCritic: TrainableLearner {
     }
     let criticStep = min(
       Float(configuration.criticRate), max(0.01, 4 * Float(configuration.stepVisits) / count))
+    heard?.values.note(
+      router: router, destination: destination, old: tables.onward[cell], tick: tick)
     tables.onward[cell] += criticStep * (mean - tables.onward[cell])
+    controlBytes += (ControlMessage.router + ControlMessage.number) * degree
   }
 
   // MARK: Queues and losses
@@ -143,17 +158,21 @@ public struct SocialActorCritic: TrainableLearner {
       switch event.kind {
       case .generated: busy.join(event, tick: tick)
       case .received: busy.join(event, tick: tick + 1)
-      case .forwarded: leave(event, lost: 0)
-      case .lost where event.isSending: leave(event, lost: 1)
+      case .forwarded: leave(event, lost: 0, tick: tick, in: world)
+      case .lost where event.isSending: leave(event, lost: 1, tick: tick, in: world)
       default: break
       }
     }
     if !busy.completed.isEmpty { learnQueues() }
-    if (tick + 1) % Self.announcementInterval == 0 { announce() }
+    hastenLearning(news.arrived(by: tick))
+    controlBytes += tables.sight.controlBytesPerTick
+    if (tick + 1) % ToldQueues.interval == 0 { announce(tick: tick) }
   }
 
   @inline(__always)
-  private mutating func leave(_ event: PacketEvent, lost: Float) {
+  private mutating func leave(
+    _ event: PacketEvent, lost: Float, tick: Int, in world: PacketWorld
+  ) {
     let arc = Int(event.arc)
     let share =
       tables.lossShare[arc] + Float(configuration.lossRate) * (lost - tables.lossShare[arc])
@@ -162,7 +181,7 @@ public struct SocialActorCritic: TrainableLearner {
     let isSuspected = share > ActorCriticTables.suspicion || (isSuspectedArc[arc] && lost == 1)
     if isSuspected != isSuspectedArc[arc] {
       isSuspectedArc[arc] = isSuspected
-      hastenLearning()
+      spreadNews(from: Int(event.router), tick: tick, in: world)
     }
     busy.serve(event, nextBin: binOfArc[arc])
   }
@@ -175,8 +194,8 @@ public struct SocialActorCritic: TrainableLearner {
       let rate = min(highest, max(highest * 0.05, 30 / (prices[router].count + 1)))
       prices[router].note(wait: wait, later: Float(sample.later), rate: rate)
       isStale[router] = true
-      tables.meanQueueCost[router] +=
-        rate * (tables.cost(ofWait: wait, router: router) - tables.meanQueueCost[router])
+      runningMean[router] +=
+        rate * (tables.cost(ofWait: wait, router: router) - runningMean[router])
       guard sample.bin >= 0 else { continue }
       let entry = router * QueueBins.count + Int(sample.bin)
       visits[entry] = min(visits[entry] + 1, 1_048_576)
@@ -186,22 +205,25 @@ public struct SocialActorCritic: TrainableLearner {
   }
 
   /// Tells neighbours what queues cost, where it has changed.
-  private mutating func announce() {
-    tables.forgetLosses(
-      share: Float(Double(Self.announcementInterval) / configuration.lossMemory))
+  private mutating func announce(tick: Int) {
+    tables.forgetLosses(share: Float(Double(ToldQueues.interval) / configuration.lossMemory))
     for router in isStale.indices where isStale[router] {
       isStale[router] = false
       tables.setQueueCost(
         router, line: prices[router].line, weight: Float(configuration.priceWeight))
-      controlBytes += 4 * (QueueBins.count + 1) * tables.network.degree(router)
+      tables.meanQueueCost[router] = runningMean[router]
+      controlBytes +=
+        ControlMessage.number * (QueueBins.count + 1) * tables.network.degree(router)
     }
+    heard?.queues.announce(costs: tables.queueCost, means: tables.meanQueueCost, tick: tick)
   }
 
   public mutating func endEpisode(in world: PacketWorld) {
     busy.finish(horizon: world.scenario.horizon)
     learnQueues()
-    announce()
-    refreshUnvisited()
+    hastenLearning(news.arrived(by: .max))
+    announce(tick: world.scenario.horizon - 1)
+    refreshUnvisited(tick: world.scenario.horizon)
     episode += 1
     average.mix(tables, share: min(1, 3 / Float(episode + 2)))
   }
@@ -210,7 +232,7 @@ public struct SocialActorCritic: TrainableLearner {
   ///
   /// Values told by neighbours change also where a router sees no packets; without this a router that
   /// looked bad once would be avoided, and so look bad, for ever. Queues enter by their means.
-  private mutating func refreshUnvisited() {
+  private mutating func refreshUnvisited(tick: Int) {
     let network = tables.network
     for router in 0..<network.routerCount {
       let degree = network.degree(router)
@@ -220,23 +242,32 @@ public struct SocialActorCritic: TrainableLearner {
           wasVisited[cell] = false
         } else {
           tables.evaluateMean(router: router, destination: destination, into: &scratch)
-          learn(router: router, destination: destination, degree: degree)
+          learn(router: router, destination: destination, degree: degree, tick: tick)
           wasVisited[cell] = false
-          controlBytes += 4 * degree
         }
       }
     }
   }
 
-  /// What was learned long ago may no longer hold: steps become large again, everywhere.
-  ///
-  /// One byte over every link, flooded by the router that lost packets or got one through again.
-  private mutating func hastenLearning() {
-    let limit = Float(configuration.recallVisits)
-    for cell in decisions.indices { decisions[cell] = min(decisions[cell], limit) }
-    for router in prices.indices { prices[router].recall(Float(configuration.recallPackets)) }
+  /// A router that lost packets on a link, or got one through again, tells all: one byte over every
+  /// link, passed on.
+  private mutating func spreadNews(from router: Int, tick: Int, in world: PacketWorld) {
+    let network = tables.network
+    news.start(at: router, tick: tick, network: network, ages: ages) { arc in
+      world.isUp(replica: 0, link: LinkID(network.links[arc]))
+    }
     episode = min(episode, 2)
-    controlBytes += tables.network.arcCount
+    controlBytes += network.arcCount
+  }
+
+  /// What these routers learned long ago may no longer hold: their steps become large again.
+  private mutating func hastenLearning(_ routers: [Int]) {
+    let limit = Float(configuration.recallVisits)
+    let n = tables.network.routerCount
+    for router in routers {
+      for cell in router * n..<(router + 1) * n { decisions[cell] = min(decisions[cell], limit) }
+      prices[router].recall(Float(configuration.recallPackets))
+    }
   }
 
   // MARK: Freezing and storing
@@ -254,7 +285,7 @@ public struct SocialActorCritic: TrainableLearner {
     LearnerState(
       tables.named("") + average.named("average-") + [
         .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
-        .init("decisions", decisions),
+        .init("decisions", decisions), .init("runningMean", runningMean),
         .init("episode", [Float(episode)]),
         .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
       ])
@@ -268,6 +299,7 @@ public struct SocialActorCritic: TrainableLearner {
       PriceEstimate(moments: moments[$0 * PriceEstimate.size..<($0 + 1) * PriceEstimate.size])
     }
     visits = try state.table("visits", count: visits.count)
+    runningMean = try state.table("runningMean", count: runningMean.count)
     decisions = try state.table("decisions", count: decisions.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     episode = Int(try state.table("episode", count: 1)[0])
@@ -277,7 +309,8 @@ public struct SocialActorCritic: TrainableLearner {
 /// The learned tables, frozen.
 struct ActorCriticPolicy: RoutingPolicy {
   let tables: ActorCriticTables
-  var requirements: WorldRequirements { tables.requirements }
+  var requirements: WorldRequirements { tables.sight.requirements }
+  var controlBytesPerTick: Int { tables.sight.controlBytesPerTick }
 
   func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     var scratch = DecisionScratch(tables.network)
@@ -287,7 +320,8 @@ struct ActorCriticPolicy: RoutingPolicy {
       let router = Int(batch.routers[index])
       let replica = Int(batch.replicas[index])
       tables.evaluate(
-        router: router, destination: destination, replica: replica, world: world, into: &scratch)
+        router: router, destination: destination, replica: replica, world: world, heard: nil,
+        into: &scratch)
       batch.choices[index] = Int32(
         scratch.draw(degree: tables.network.degree(router), &batch.streams[replica]))
     }

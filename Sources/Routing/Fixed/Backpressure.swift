@@ -44,6 +44,7 @@ public struct BackpressureConfiguration: AlgorithmConfiguration {
 /// - Algorithm: backpressure | Tassiulas & Ephremides, 1992 | section IV | exact check passed
 public struct Backpressure: RoutingPolicy {
   public let requirements = WorldRequirements(queueHistory: true)
+  public var controlBytesPerTick: Int { ControlMessage.queueLength * targets.count }
   private let routerCount: Int
   private let firstArc: [Int]
   private let targets: [Int]

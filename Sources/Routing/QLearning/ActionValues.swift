@@ -6,10 +6,35 @@ import PacketSimulation
 struct ActionValues: Sendable {
   let network: NetworkArrays
   var values: [Float]
+  /// The lowest estimates that routers told lately, where neighbours hear them late.
+  private var heard: HeardValues
 
-  init(_ network: NetworkArrays) {
-    self.network = network
+  init(_ scenario: Scenario) {
+    network = NetworkArrays(scenario)
     values = [Float](repeating: 0, count: network.tableSize)
+    heard = HeardValues(network, scenario.model.observationAge)
+  }
+
+  mutating func beginEpisode() { heard.beginEpisode() }
+
+  /// Writes an estimate; neighbours that hear late go on seeing the old one for a while.
+  @inline(__always)
+  mutating func set(_ entry: Int, to value: Float, router: Int, destination: Int, tick: Int) {
+    if heard.isDelayed {
+      heard.note(
+        router: router, destination: destination,
+        old: lowest(router: router, destination: destination), tick: tick)
+    }
+    values[entry] = value
+  }
+
+  /// The lowest estimate of the router at the end of an arc, as the arc's source knows it.
+  @inline(__always)
+  func heardLowest(arc: Int, destination: Int, tick: Int) -> Float {
+    let router = network.targets[arc]
+    return heard.value(
+      now: lowest(router: router, destination: destination), arc: arc, router: router,
+      destination: destination, tick: tick)
   }
 
   /// The lowest estimate of a router for a destination; 0 at the destination.
@@ -46,9 +71,9 @@ struct ActionValues: Sendable {
   /// What a router finds out by sending a packet over an arc: ticks waited, ticks on the link, the
   /// neighbour's own estimate, and the penalty where the packet was lost.
   @inline(__always)
-  func target(_ event: PacketEvent, penalty: Double) -> Float {
+  func target(_ event: PacketEvent, penalty: Double, tick: Int) -> Float {
     let arc = Int(event.arc)
-    let onward = lowest(router: network.targets[arc], destination: Int(event.destination))
+    let onward = heardLowest(arc: arc, destination: Int(event.destination), tick: tick)
     let loss: Float = event.kind == .lost ? Float(penalty) : 0
     return Float(event.wait) + Float(network.latencies[arc]) + onward + loss
   }

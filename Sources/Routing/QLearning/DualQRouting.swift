@@ -31,8 +31,10 @@ public struct DualQRouting: TrainableLearner {
 
   public init(scenario: Scenario, configuration: QRoutingConfiguration = .init()) {
     self.configuration = configuration
-    table = ActionValues(NetworkArrays(scenario))
+    table = ActionValues(scenario)
   }
+
+  public mutating func beginEpisode(in world: PacketWorld) { table.beginEpisode() }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     table.decideGreedily(batch)
@@ -41,30 +43,39 @@ public struct DualQRouting: TrainableLearner {
   public mutating func observe(tick: Int, in world: PacketWorld) {
     for event in world.events {
       if event.isSending {
-        let target = table.target(event, penalty: configuration.lossPenalty)
-        move(table.entry(event), to: target)
+        let target = table.target(event, penalty: configuration.lossPenalty, tick: tick)
+        move(
+          table.entry(event), to: target, router: Int(event.router),
+          destination: Int(event.destination), tick: tick)
       } else if event.kind == .received || event.kind == .delivered {
-        learnBackward(event, in: world)
+        learnBackward(event, tick: tick, in: world)
       }
     }
   }
 
-  private mutating func learnBackward(_ event: PacketEvent, in world: PacketWorld) {
+  private mutating func learnBackward(_ event: PacketEvent, tick: Int, in world: PacketWorld) {
     let network = table.network
     let router = Int(event.router)
     let source = Int(event.source)
     let back = network.reverse[Int(event.arc)]
     guard back >= 0, source != router else { return }
     let wait = world.queueLength(replica: Int(event.replica), router: router)
+    // The packet carried the estimate; that it is read at the end of the way is a simplification.
     let onward = table.lowest(router: network.targets[back], destination: source)
     let slot = back - network.firstArc[router]
     move(
       network.offset(router: router, destination: source) + slot,
-      to: Float(wait + network.latencies[back]) + onward)
+      to: Float(wait + network.latencies[back]) + onward, router: router, destination: source,
+      tick: tick)
   }
 
-  private mutating func move(_ entry: Int, to target: Float) {
-    table.values[entry] += Float(configuration.learningRate) * (target - table.values[entry])
+  private mutating func move(
+    _ entry: Int, to target: Float, router: Int, destination: Int, tick: Int
+  ) {
+    let value = table.values[entry]
+    table.set(
+      entry, to: value + Float(configuration.learningRate) * (target - value), router: router,
+      destination: destination, tick: tick)
     controlBytes += 4
   }
 

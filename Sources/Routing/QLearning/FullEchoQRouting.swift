@@ -29,32 +29,38 @@ public struct FullEchoQRouting: TrainableLearner {
 
   public init(scenario: Scenario, configuration: QRoutingConfiguration = .init()) {
     self.configuration = configuration
-    table = ActionValues(NetworkArrays(scenario))
+    table = ActionValues(scenario)
   }
+
+  public mutating func beginEpisode(in world: PacketWorld) { table.beginEpisode() }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     table.decideGreedily(batch)
   }
 
   public mutating func observe(tick: Int, in world: PacketWorld) {
-    for event in world.events where event.isSending { echo(event) }
+    for event in world.events where event.isSending { echo(event, tick: tick) }
   }
 
-  private mutating func echo(_ event: PacketEvent) {
+  private mutating func echo(_ event: PacketEvent, tick: Int) {
     let network = table.network
     let router = Int(event.router)
+    let destination = Int(event.destination)
     let rate = Float(configuration.learningRate)
     let chosen = table.entry(event)
-    let chosenTarget = table.target(event, penalty: configuration.lossPenalty)
-    let start = network.offset(router: router, destination: Int(event.destination))
+    let chosenTarget = table.target(event, penalty: configuration.lossPenalty, tick: tick)
+    let start = network.offset(router: router, destination: destination)
     for slot in 0..<network.degree(router) {
       let arc = network.firstArc[router] + slot
       let target =
         start + slot == chosen
         ? chosenTarget
         : Float(event.wait) + Float(network.latencies[arc])
-          + table.lowest(router: network.targets[arc], destination: Int(event.destination))
-      table.values[start + slot] += rate * (target - table.values[start + slot])
+          + table.heardLowest(arc: arc, destination: destination, tick: tick)
+      let value = table.values[start + slot]
+      table.set(
+        start + slot, to: value + rate * (target - value), router: router,
+        destination: destination, tick: tick)
     }
     controlBytes += 4 * network.degree(router)
   }

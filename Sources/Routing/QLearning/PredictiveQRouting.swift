@@ -66,11 +66,13 @@ public struct PredictiveQRouting: TrainableLearner {
 
   public init(scenario: Scenario, configuration: PredictiveQRoutingConfiguration = .init()) {
     self.configuration = configuration
-    table = ActionValues(NetworkArrays(scenario))
+    table = ActionValues(scenario)
     best = [Float](repeating: .infinity, count: table.values.count)
     recovery = [Float](repeating: 0, count: table.values.count)
     updated = recovery
   }
+
+  public mutating func beginEpisode(in world: PacketWorld) { table.beginEpisode() }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     for index in 0..<batch.count {
@@ -100,8 +102,11 @@ public struct PredictiveQRouting: TrainableLearner {
   public mutating func observe(tick: Int, in world: PacketWorld) {
     for event in world.events where event.isSending {
       let entry = table.entry(event)
-      let change = table.target(event, penalty: configuration.lossPenalty) - table.values[entry]
-      table.values[entry] += Float(configuration.learningRate) * change
+      let change =
+        table.target(event, penalty: configuration.lossPenalty, tick: tick) - table.values[entry]
+      table.set(
+        entry, to: table.values[entry] + Float(configuration.learningRate) * change,
+        router: Int(event.router), destination: Int(event.destination), tick: tick)
       best[entry] = min(best[entry], table.values[entry])
       if change < 0 {
         let elapsed = max(1, clock - updated[entry])

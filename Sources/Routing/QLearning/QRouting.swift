@@ -52,8 +52,10 @@ public struct QRouting: TrainableLearner {
 
   public init(scenario: Scenario, configuration: QRoutingConfiguration = .init()) {
     self.configuration = configuration
-    table = ActionValues(NetworkArrays(scenario))
+    table = ActionValues(scenario)
   }
+
+  public mutating func beginEpisode(in world: PacketWorld) { table.beginEpisode() }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     table.decideGreedily(batch)
@@ -62,8 +64,11 @@ public struct QRouting: TrainableLearner {
   public mutating func observe(tick: Int, in world: PacketWorld) {
     let rate = Float(configuration.learningRate)
     for event in world.events where event.isSending {
-      let target = table.target(event, penalty: configuration.lossPenalty)
-      table.values[table.entry(event)] += rate * (target - table.values[table.entry(event)])
+      let target = table.target(event, penalty: configuration.lossPenalty, tick: tick)
+      let entry = table.entry(event)
+      table.set(
+        entry, to: table.values[entry] + rate * (target - table.values[entry]),
+        router: Int(event.router), destination: Int(event.destination), tick: tick)
       controlBytes += 4
     }
   }

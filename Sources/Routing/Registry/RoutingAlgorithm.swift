@@ -18,12 +18,9 @@ public protocol TrainableLearner: RoutingLearner, Sendable {
   ///
   /// - Throws: `InputError` where it does not fit the network.
   mutating func restore(_ state: LearnerState) throws(InputError)
-  /// Bytes of control messages (values told to neighbours) since the learner was made.
-  var controlBytes: Int { get }
 }
 
 extension TrainableLearner {
-  public var controlBytes: Int { 0 }
   public func settled() -> Self { self }
 }
 

@@ -1,6 +1,7 @@
 import Experiments
 import Networks
 import PacketSimulation
+import Randomness
 import Routing
 
 /// `wayfield adapt`: how a trained learner takes link failures.
@@ -8,9 +9,17 @@ enum AdaptCommand: Command {
   static let policy = Argument<String>.required(
     "policy", .path("file"), help: "The policy file of a finished training.")
   static let failures = Argument<String>.required(
-    "fail", .text("link|all"),
-    help: "A link that fails (A:B or @12), or 'all': every link whose failure leaves the network "
-      + "connected, one after the other.")
+    "fail", .text("link|all|pairs"),
+    help:
+      "A link that fails (A:B or @12), several joined by + that fail at once, 'all': every link "
+      + "whose failure leaves the network connected, one after the other, or 'pairs': \(pairCount) "
+      + "pairs, drawn with the seed, that fail at once and leave it connected.")
+  static let timing = Argument<FailureCourse.Timing>.option(
+    "when", .cases("moment"), default: .start,
+    help: "Down from the first tick of an episode on, from the middle of an episode on, or "
+      + "repaired: down for as many episodes as are measured, then up again; what is measured is the "
+      + "repair.")
+  private static let pairCount = 20
   static let episodes = Argument<Int>.option(
     "episodes", .integer(5...1_000_000), default: 50, help: "Episodes after the failure.")
 
@@ -22,11 +31,14 @@ enum AdaptCommand: Command {
         + "arrivals. The least possible number is 5."
     ],
     examples: [
-      "wayfield adapt --policy b4.safetensors --topology b4 --load-fraction 0.8 --fail all"
+      "wayfield adapt --policy b4.safetensors --topology b4 --load-fraction 0.8 --fail all",
+      "wayfield adapt --policy b4.safetensors --topology b4 --load-fraction 0.8 --fail D:E+I:K "
+        + "--when middle",
     ],
     arguments: [
       policy, RoutingArguments.topology, SimulateCommand.load, SimulateCommand.fraction, failures,
-      episodes, RoutingArguments.traffic, RoutingArguments.model, RoutingArguments.horizon,
+      timing, episodes, RoutingArguments.traffic, RoutingArguments.model, RoutingArguments.horizon,
+      RoutingArguments.informationAge,
       RoutingArguments.settings, CommonArguments.seed, CommonArguments.threads,
     ])
 
@@ -42,29 +54,33 @@ enum AdaptCommand: Command {
       policy: file, source: setup.context.source, load: load, episodes: try input[episodes],
       seed: setup.context.seed)
     let wanted = try input[failures]
-    let states = try failureStates(wanted, setup.context.source.topology)
+    let courses = try courses(
+      wanted, setup.context.source.topology, try input[timing], seed: setup.context.seed)
     let outcomes = try ParallelMap(
       threads: try input[CommonArguments.threads], observer: input.progress, label: "failures"
-    ).map(count: states.count) { try study.run(states[$0]) }
+    ).map(count: courses.count) { try study.run(courses[$0]) }
     let topology = setup.context.source.topology.name
     let objects = outcomes.map { $0.json(topology: topology, load: load) }
     return CommandResult(
-      json: wanted == "all" ? .array(objects) : objects[0],
+      json: wanted == "all" || wanted == "pairs" ? .array(objects) : objects[0],
       text: text(outcomes))
   }
 
-  private static func failureStates(
-    _ text: String, _ topology: Topology
-  ) throws -> [FailureState] {
-    guard text == "all" else {
-      let parsed = try FailureScenario(parsing: [text], in: topology)
-      return [FailureState(name: text, outages: parsed.outages)]
-    }
-    return EnvironmentDistribution.survivable(topology).map { link in
-      let ends = topology.links[link.index]
-      let name =
-        "\(topology.routers[ends.source.index].name):\(topology.routers[ends.target.index].name)"
-      return FailureState(name: name, outages: [LinkOutage(link: link)])
+  private static func courses(
+    _ text: String, _ topology: Topology, _ timing: FailureCourse.Timing, seed: UInt64
+  ) throws -> [FailureCourse] {
+    switch text {
+    case "all": return FailureCourse.links(of: topology, timing: timing)
+    case "pairs":
+      return FailureCourse.pairs(
+        of: topology, timing: timing, limit: pairCount, seeds: SeedTree(root: seed))
+    default:
+      let names = text.split(separator: "+").map(String.init)
+      let outages = try FailureScenario(parsing: names, in: topology).outages
+      guard outages.allSatisfy({ $0.from == 0 && $0.until == nil }) else {
+        throw UsageError("'adapt' takes links without ticks; '--when' says when they fail.")
+      }
+      return [FailureCourse(name: text, links: outages.map(\.link), timing: timing)]
     }
   }
 
@@ -74,7 +90,7 @@ enum AdaptCommand: Command {
     for outcome in outcomes {
       let reference = outcome.reference.suffix(5).reduce(0, +) / 5
       table.append([
-        outcome.failure.name ?? "", outcome.episodesToAdapt.map(String.init) ?? "not adapted",
+        outcome.course.name, outcome.episodesToAdapt.map(String.init) ?? "not adapted",
         "\(outcome.lostUntilAdapted)", TextTable.number(outcome.levelBefore, 2),
         TextTable.number(outcome.levelAfter, 2), TextTable.number(reference, 2),
       ])

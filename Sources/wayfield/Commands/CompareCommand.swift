@@ -95,7 +95,7 @@ enum CompareCommand: Command {
     var table = TextTable(
       [
         "failure", "algorithm", "load", "delay", "95 % interval", "ratio", "delivered", "lost",
-        "published",
+        "published", "control",
       ], leftColumns: 2)
     for result in store.results {
       let delay = result.interval(.restrictedMeanDelay)
@@ -109,10 +109,12 @@ enum CompareCommand: Command {
         "\(TextTable.number(delay?.low, 2)) … \(TextTable.number(delay?.high, 2))",
         TextTable.number(ratio?.mean, 3), TextTable.number(mean("deliveredShare"), 4),
         TextTable.number(mean("lost"), 1), TextTable.number(mean("meanDeliveryTime"), 2),
+        TextTable.number(mean("controlBytesPerPacket"), 1),
       ])
     }
     return table.text
       + "\n\ndelay: restricted mean over all packets, in ticks; ratio: to "
-      + "\(store.reference ?? "–") on the same arrivals; published: mean over delivered packets only"
+      + "\(store.reference ?? "–") on the same arrivals; published: mean over delivered packets only; "
+      + "control: bytes that routers tell each other, per packet"
   }
 }

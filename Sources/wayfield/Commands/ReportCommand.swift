@@ -5,7 +5,8 @@ import Reporting
 /// `wayfield report`: figures and page of a stored run, drawn anew.
 enum ReportCommand: Command {
   static let runs = Argument<[String]>.positionals(
-    "run", .path("folder"), help: "Folders that 'compare' or 'failures' wrote.")
+    "run", .path("folder"),
+    help: "Folders that 'compare', 'failures' or 'reproduce routing-failures' wrote.")
   static let declaration = CommandDeclaration(
     name: "report", summary: "Draws the figures and the page of stored runs.",
     discussion: [
@@ -15,7 +16,10 @@ enum ReportCommand: Command {
     examples: ["wayfield report runs/b4"], arguments: [runs])
 
   static func run(_ input: Invocation) throws -> CommandResult {
-    let pages = try input[runs].map { try writeReport(folder: $0) }
+    let pages = try input[runs].flatMap { folder in
+      let pages = try writeFailurePages(folder: folder)
+      return pages.isEmpty ? [try writeReport(folder: folder)] : pages
+    }
     return CommandResult(
       json: ["reports": .array(pages.map { .string($0) })],
       text: pages.map { "Report: \($0)" }.joined(separator: "\n"))
@@ -27,6 +31,13 @@ enum ReportCommand: Command {
       CampaignReport.isCampaign(folder: folder)
         ? try CampaignReport(folder: folder).write() : try ComparisonReport(folder: folder).write()
     }
+  }
+
+  /// Writes the pages of a failure study; none where the folder holds no such study.
+  @discardableResult
+  static func writeFailurePages(folder: String) throws -> [String] {
+    guard FailurePages.isStudy(folder: folder) else { return [] }
+    return try translated { try FailurePages(folder: folder).write() }
   }
 
   /// Fails where figures cannot be drawn on this machine.

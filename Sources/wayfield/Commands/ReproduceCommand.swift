@@ -18,7 +18,12 @@ enum ReproduceCommand: Command {
     "training-seeds", .integer(1...1000), default: 5,
     help: "Independent trainings; the intervals are over them.")
   static let networks = Argument<[String]?>.optional(
-    "networks", ValueType.text("name").list(), help: "Only these of its networks.")
+    "networks", ValueType.text("name").list(),
+    help:
+      "Only these of its networks; for the routing studies any networks: built-in ones or files.")
+  static let data = Argument<String?>.optional(
+    "data", .path("folder"),
+    help: "Where public networks lie (sndlib/native, topology-zoo/graphml), for routing-untouched.")
   static let loads = Argument<[Double]?>.optional(
     "loads", ValueType.number(0...1000, placeholder: "λ").list(), help: "Only these loads.")
 
@@ -29,13 +34,20 @@ enum ReproduceCommand: Command {
       "wayfield reproduce list",
       "wayfield reproduce mamrl-fig4 --quick --networks b4 --output runs/fig4",
       "wayfield reproduce mamrl-ablation --quick --training-seeds 3",
+      "wayfield reproduce routing-untouched --data data --output runs/untouched",
+      "wayfield reproduce routing-ratios --networks my-network.graphml --information-age link",
     ],
     arguments: [
-      id, quick, output, seeds, networks, loads, CommonArguments.seed, CommonArguments.threads,
+      id, quick, output, seeds, networks, loads, data, RoutingArguments.informationAge,
+      RoutingArguments.settings, CommonArguments.seed, CommonArguments.threads,
     ])
 
   static func run(_ input: Invocation) throws -> CommandResult {
     let name = try input[id]
+    let settings = try RoutingArguments.written(input)
+    guard settings.isEmpty || name.hasPrefix("routing-") else {
+      throw UsageError("'--set' and '--information-age' belong to the routing studies.")
+    }
     if let figure = MeanFieldReproduction.all.first(where: { $0.name == name }) {
       return try MeanFieldFigures.run(figure, input)
     }
@@ -44,7 +56,8 @@ enum ReproduceCommand: Command {
     let options = ReproductionOptions(
       quick: try input[quick], seeds: try input[seeds], rootSeed: try input[CommonArguments.seed],
       threads: try input[CommonArguments.threads], networks: try input[networks],
-      loads: try input[loads], store: PieceStore(folder: folder.map { $0 + "/pieces" }),
+      loads: try input[loads], dataFolder: try input[data], settings: settings,
+      store: PieceStore(folder: folder.map { $0 + "/pieces" }),
       observer: input.progress)
     let outcome = try reproduction.run(options)
     if let folder {
@@ -52,6 +65,7 @@ enum ReproduceCommand: Command {
       for (file, table) in outcome.tables { try writer.write(table.text, to: file) }
       try writer.write(outcome.text + "\n", to: "\(name).txt")
       try writer.write(outcome.json.text(indented: true) + "\n", to: "\(name).json")
+      try ReportCommand.writeFailurePages(folder: folder)
     }
     return CommandResult(json: outcome.json, text: outcome.text)
   }

@@ -24,6 +24,8 @@ enum SimulateCommand: Command {
       "wayfield simulate --topology b4 --algorithm shortest-path --load-fraction 0.5",
       "wayfield simulate --topology b4 --algorithm q-routing --load 0.25 --fail D:E@250 --json",
       "wayfield simulate --topology geant --algorithm ecmp --load 0.1 --set bufferLimit=64",
+      "wayfield simulate --topology att --algorithm social-actor-critic --load-fraction 0.9 "
+        + "--information-age link",
     ],
     arguments: [RoutingArguments.topology, algorithm, policy, load, fraction]
       + RoutingArguments.common)

@@ -31,6 +31,7 @@ enum TrainCommand: Command {
       algorithm, RoutingArguments.topology, SimulateCommand.load, SimulateCommand.fraction,
       episodes,
       output, RoutingArguments.traffic, RoutingArguments.model, RoutingArguments.horizon,
+      RoutingArguments.informationAge,
       RoutingArguments.settings, CommonArguments.seed, CommonArguments.threads,
     ])
 
@@ -59,7 +60,8 @@ enum TrainCommand: Command {
         "topology": .string(outcome.policy.topology),
         "load": .number(load), "episodes": .integer(outcome.policy.episodes),
         "restrictedMeanDelay": .optional(outcome.restrictedMeanDelay),
-        "deliveredShare": .optional(outcome.deliveredShare), "output": .string(path),
+        "deliveredShare": .optional(outcome.deliveredShare),
+        "controlBytesPerPacket": .optional(outcome.controlBytesPerPacket), "output": .string(path),
       ],
       text: text(outcome, path))
   }
@@ -70,6 +72,9 @@ enum TrainCommand: Command {
     if let delay = outcome.restrictedMeanDelay, let share = outcome.deliveredShare {
       line += ": restricted mean delay \(TextTable.number(delay, 2)) ticks, delivered share "
       line += "\(TextTable.number(share, 4)) in the last of them"
+      if let control = outcome.controlBytesPerPacket {
+        line += "; routers tell each other \(TextTable.number(control, 1)) bytes per packet"
+      }
     } else {
       line += ": already finished"
     }

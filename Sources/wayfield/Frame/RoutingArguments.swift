@@ -26,15 +26,26 @@ enum RoutingArguments {
     "fail", .text("link[@tick[..tick]]"),
     help: "A link that fails: A:B or its number @12; from the start, or at a tick, or between two. "
       + "May be repeated.")
+  static let informationAge = Argument<String?>.optional(
+    "information-age", .text("now|link|ticks"),
+    help: "How old everything is that a router hears from a neighbour (queue lengths, values, cost "
+      + "tables, prices): read at once (default), as old as the link is long, or so many ticks.")
   static let settings = Argument<[String]>.repeated(
     "set", .text("key=value"),
     help: "Sets a parameter of the model, the learning or an algorithm (also as "
       + "algorithm.key=value); may be repeated. An unknown key lists the known ones.")
   /// All but those of loads and algorithms.
   static let common: [any ArgumentDescription] = [
-    traffic, model, horizon, episodes, trainingSeeds, failures, settings, CommonArguments.seed,
-    CommonArguments.threads,
+    traffic, model, horizon, informationAge, episodes, trainingSeeds, failures, settings,
+    CommonArguments.seed, CommonArguments.threads,
   ]
+
+  /// What the user set, `--information-age` among it as the setting of the model that it is.
+  static func written(_ input: Invocation) throws -> [String] {
+    let written = try input[self.settings]
+    guard let age = try input[informationAge] else { return written }
+    return written + ["observationAge=" + (age == "link" ? "linkLatency" : age)]
+  }
 
   static var algorithmNames: [String] { RoutingCatalogue.algorithms.map(\.name) }
 
@@ -66,7 +77,7 @@ enum RoutingArguments {
     _ input: Invocation, algorithms: [String], defaults: [String] = []
   ) throws -> Setup {
     let network = try TopologyCatalogue.load(try input[topology])
-    let written = try input[self.settings]
+    let written = try written(input)
     var settings = try Settings(written + defaults.filter { !isSet($0, in: written) })
     let source = try ScenarioSource(
       network: network, traffic: try input[traffic], preset: try input[model],
@@ -107,7 +118,7 @@ enum RoutingArguments {
     _ input: Invocation, algorithm: String, episodes: Int?
   ) throws -> (context: RoutingContext, entry: RoutingEntry) {
     let network = try TopologyCatalogue.load(try input[topology])
-    var settings = try Settings(try input[self.settings])
+    var settings = try Settings(try written(input))
     let source = try ScenarioSource(
       network: network, traffic: try input[traffic], preset: try input[model],
       horizon: try input[horizon], settings: &settings)

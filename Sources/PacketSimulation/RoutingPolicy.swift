@@ -52,6 +52,8 @@ public enum ControlMessage {
   public static let router = 2
   /// A queue length: every router tells every neighbour in every tick.
   public static let queueLength = 2
+  /// A share, in steps of 1/255.
+  public static let share = 1
   /// Whether a packet was just sent to a neighbour that goes on from there, told ahead of the packet.
   public static let sendNotice = 1
 }

@@ -13,6 +13,7 @@ struct BinaryTests {
   private static let measures = [
     "generated", "initial", "delivered", "lost", "queued", "inFlight", "deliveredShare",
     "meanDeliveryTime", "restrictedMeanDelay", "delayP50", "delayP95", "delayP99",
+    "controlBytesPerPacket",
     "lowestPairDeliveredShare", "jainIndex", "lostInFlightAtFailure", "lostOnFailedLink",
     "lostByCapacity", "lostByBuffer", "lostByTimeToLive", "hops",
   ]

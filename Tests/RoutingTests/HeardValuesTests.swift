@@ -85,7 +85,7 @@ import Testing
       // Every pair has packets, so that every cell is visited and none is refreshed at the end.
       // A queue length and a notice of sending over every arc in every tick.
       let queues = 40 * 6 * (2 + 1)
-      let values = metrics.hops * 2 * (2 + 4)
+      let values = metrics.hops * 2 * (2 + 4 + 1)
       let bins = metrics.hops
       // At the end: 36 costs and their mean from every router to two neighbours.
       let announcements = 3 * 2 * 37 * 4

@@ -85,16 +85,13 @@ public struct AdaptationStudy: Sendable {
 
   /// The definition above, on two curves.
   ///
-  /// - Parameter tolerance: how many times the reference's average is near enough.
-  public static func adapted(
-    _ curve: [Double], reference: [Double], tolerance: Double = 1.1
-  ) -> Int? {
+  public static func adapted(_ curve: [Double], reference: [Double]) -> Int? {
     guard curve.count >= 5 else { return nil }
     var first: Int?
     for end in 5...curve.count {
       let mine = curve[(end - 5)..<end].reduce(0, +)
       let level = reference[(end - 5)..<end].reduce(0, +)
-      if mine > tolerance * level { first = nil } else if first == nil { first = end }
+      if mine > 1.1 * level { first = nil } else if first == nil { first = end }
     }
     return first
   }

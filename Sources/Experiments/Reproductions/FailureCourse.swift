@@ -25,14 +25,14 @@ public struct FailureCourse: Sendable, Hashable {
   }
 
   /// Episodes that have the same outages.
-  struct Phase {
-    var outages: [LinkOutage]
-    var episodes: Int
+  package struct Phase {
+    package var outages: [LinkOutage]
+    package var episodes: Int
     /// Whether they count for the measures.
-    var counts = true
+    package var counts = true
   }
 
-  func phases(episodes: Int, horizon: Int) -> [Phase] {
+  package func phases(episodes: Int, horizon: Int) -> [Phase] {
     let down = links.map { LinkOutage(link: $0) }
     switch timing {
     case .start: return [Phase(outages: down, episodes: episodes)]

@@ -30,6 +30,9 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   /// Whether neighbours add to the queue that they tell the packets that others told them to be under
   /// way; default `true`. It changes nothing where news is as slow as packets.
   public var countsOthersSends = true
+  /// Whether a long queue ahead also speaks against neighbours that would send the packet back;
+  /// default `true`.
+  public var weighsReturns = true
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0
   /// Step of the estimated share of losses per link, 0…1; default .5: after two losses in a row a
@@ -79,6 +82,9 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
       .flag(
         "countsOthersSends", \.countsOthersSends,
         "Add packets under way from others, as the neighbour was told, to its queue length."),
+      .flag(
+        "weighsReturns", \.weighsReturns,
+        "A long queue ahead also speaks against neighbours that would send the packet back."),
       .number(
         "lossPenalty", \.lossPenalty, 0...1_000_000,
         "Ticks counted for a lost packet; 0 means the horizon."),

@@ -10,6 +10,9 @@ import Randomness
 struct ActorCriticTables: Sendable {
   let network: NetworkArrays
   var logits: [Float]
+  /// Running mean of the probabilities, in the layout of `logits`: what a router tells each neighbour of
+  /// its own share. Kept only where `weighsReturns`.
+  var shares: [Float]
   /// Expected cost from the service of a packet at a router to its delivery.
   var onward: [Float]
   /// Expected ticks waited at a router, by the queue seen by the sender.
@@ -28,6 +31,7 @@ struct ActorCriticTables: Sendable {
   static let suspicion: Float = 0.55
 
   let responseFactor: Float
+  let weighsReturns: Bool
   let lossPenalty: Float
   let masksDeadLinks: Bool
   let sight: QueueSight
@@ -46,6 +50,8 @@ struct ActorCriticTables: Sendable {
     priceLine = [Float](repeating: 0, count: 2 * n)
     lossShare = [Float](repeating: 0, count: network.arcCount)
     responseFactor = Float(configuration.queueResponse)
+    weighsReturns = configuration.weighsReturns && configuration.queueResponse > 0
+    shares = weighsReturns ? logits : []
     lossPenalty = Float(
       configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
     masksDeadLinks = configuration.masksDeadLinks
@@ -70,12 +76,14 @@ struct ActorCriticTables: Sendable {
       var cost = Float(network.latencies[arc])
       var logit = logits[start + slot]
       scratch.bins[slot] = -1
+      scratch.deviations[slot] = 0
       if target != destination {
         let bin = QueueBins.bin(sight.length(world, replica: replica, arc: arc))
         scratch.bins[slot] = Int32(bin)
         let told = told(arc: arc, bin: bin, destination: destination, tick: world.tick, heard)
         cost += 1 + told.queue + told.onward
-        logit -= responseFactor * (told.queue - told.meanQueue)
+        scratch.deviations[slot] = told.queue - told.meanQueue
+        logit -= responseFactor * scratch.deviations[slot]
       }
       let loss = lossShare[arc]
       scratch.costs[slot] = cost + loss * (lossPenalty - cost)
@@ -86,6 +94,11 @@ struct ActorCriticTables: Sendable {
       scratch.isDead[slot] = isDead
       scratch.probabilities[slot] = isDead ? -.infinity : logit
       highest = max(highest, scratch.probabilities[slot])
+    }
+    if weighsReturns {
+      highest = weighReturns(
+        router: router, destination: destination, replica: replica, world: world, heard: heard,
+        &scratch)
     }
     normalise(degree: degree, highest: highest, &scratch)
   }
@@ -175,6 +188,7 @@ extension ActorCriticTables {
   /// Moves every table by a share of the way towards another's; losses are taken over.
   mutating func mix(_ other: ActorCriticTables, share: Float) {
     Self.mix(&logits, other.logits, share)
+    Self.mix(&shares, other.shares, share)
     Self.mix(&onward, other.onward, share)
     Self.mix(&queueWait, other.queueWait, share)
     Self.mix(&queueCost, other.queueCost, share)
@@ -189,7 +203,8 @@ extension ActorCriticTables {
 
   func named(_ prefix: String) -> [LearnerState.Table] {
     [
-      .init(prefix + "logits", logits), .init(prefix + "onward", onward),
+      .init(prefix + "logits", logits), .init(prefix + "shares", shares),
+      .init(prefix + "onward", onward),
       .init(prefix + "queueWait", queueWait), .init(prefix + "queueCost", queueCost),
       .init(prefix + "meanQueueCost", meanQueueCost), .init(prefix + "priceLine", priceLine),
       .init(prefix + "lossShare", lossShare),
@@ -198,6 +213,7 @@ extension ActorCriticTables {
 
   mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
     logits = try state.table(prefix + "logits", count: logits.count)
+    shares = try state.table(prefix + "shares", count: shares.count)
     onward = try state.table(prefix + "onward", count: onward.count)
     queueWait = try state.table(prefix + "queueWait", count: queueWait.count)
     queueCost = try state.table(prefix + "queueCost", count: queueCost.count)

@@ -6,6 +6,8 @@ struct DecisionScratch: Sendable {
   var probabilities: [Float]
   var costs: [Float]
   var bins: [Int32]
+  /// Queue costs of the moment less their means.
+  var deviations: [Float]
   /// Slots whose link is held to be dead.
   var isDead: [Bool]
 
@@ -13,6 +15,7 @@ struct DecisionScratch: Sendable {
     let degree = (0..<network.routerCount).map(network.degree).max() ?? 0
     probabilities = [Float](repeating: 0, count: degree)
     costs = probabilities
+    deviations = probabilities
     bins = [Int32](repeating: -1, count: degree)
     isDead = [Bool](repeating: false, count: degree)
   }

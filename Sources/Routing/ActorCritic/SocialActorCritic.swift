@@ -16,7 +16,7 @@ import Randomness
 /// ```
 /// c_a = L + 1 + W_j(x_j) + V_j(d)            (L alone where j = d)
 /// c_a ← (1 − ℓ_a) c_a + ℓ_a · penalty        ℓ_a: running share of losses on the link
-/// π_a ∝ exp(θ_a − κ (W_j(x_j) − mean W_j))
+/// π_a ∝ exp(θ_a − κ (δ_a + r_a (δ_i + Σ_b π̄_b δ_b)))      δ_a = W_j(x_j) − mean W_j
 /// θ_a ← θ_a − η (c_a − Σ_b π_b c_b + τ θ_a)   natural gradient, all slots at every decision
 /// V_i(d) ← V_i(d) + β (Σ_b π_b c_b − V_i(d))
 /// ```
@@ -28,6 +28,8 @@ import Randomness
 /// - `x`: the queue length, plus the packets that i itself sent over the link and that the length
 ///   cannot show yet (i knows them), plus those under way from others, as far as j was told of them
 ///   (`QueueSight`): without these senders overshoot.
+/// - `r_a`: the share of packets for d that j sends back to i, which j tells; `δ_i`: the same deviation
+///   of i's own queue; `π̄`: the running mean of π (`ActorCriticTables.weighReturns`).
 /// - `η`, `β`: `learningRate`, `criticRate`, falling after `annealEpisodes`; `τ`: `temperature`; `κ`:
 ///   `queueResponse`.
 ///
@@ -59,6 +61,8 @@ public struct SocialActorCritic: TrainableLearner {
   private var decisions: [Float]
   /// Links that are held to be dead.
   private var isSuspectedArc: [Bool]
+  /// Own links that a router that masks them saw to be down last.
+  private var isKnownDown: [Bool]
   /// Whether a packet came by in this episode, by router and destination.
   private var wasVisited: [Bool]
   /// Per arc: the bin seen at the last decision.
@@ -71,6 +75,8 @@ public struct SocialActorCritic: TrainableLearner {
   private var heard: HeardMessages?
   private var news: NewsFlood
   private let ages: [Int]
+  /// Step of the shares that neighbours are told, at every decision.
+  private static let shareRate: Float = 0.05
   private var episode = 0
   public private(set) var controlBytes = 0
 
@@ -85,6 +91,7 @@ public struct SocialActorCritic: TrainableLearner {
     visits = [Float](repeating: 0, count: tables.queueWait.count)
     decisions = [Float](repeating: 0, count: tables.onward.count)
     isSuspectedArc = [Bool](repeating: false, count: network.arcCount)
+    isKnownDown = isSuspectedArc
     wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     isStale = [Bool](repeating: false, count: network.routerCount)
@@ -145,10 +152,24 @@ public struct SocialActorCritic: TrainableLearner {
     }
     let criticStep = min(
       Float(configuration.criticRate), max(0.01, 4 * Float(configuration.stepVisits) / count))
+    tellShares(router: router, start: start, degree: degree, tick: tick)
     heard?.values.note(
       router: router, destination: destination, old: tables.onward[cell], tick: tick)
     tables.onward[cell] += criticStep * (mean - tables.onward[cell])
     controlBytes += (ControlMessage.router + ControlMessage.number) * degree
+  }
+
+  /// Each neighbour hears the share of packets for the destination that it gets, a byte, with the value.
+  @inline(__always)
+  private mutating func tellShares(router: Int, start: Int, degree: Int, tick: Int) {
+    guard tables.weighsReturns else { return }
+    let base = tables.network.firstArc[router] * tables.network.routerCount
+    for slot in 0..<degree {
+      let old = tables.shares[start + slot]
+      heard?.shares.note(router: router, destination: start + slot - base, old: old, tick: tick)
+      tables.shares[start + slot] = old + Self.shareRate * (scratch.probabilities[slot] - old)
+    }
+    controlBytes += ControlMessage.share * degree
   }
 
   // MARK: Queues and losses
@@ -164,6 +185,7 @@ public struct SocialActorCritic: TrainableLearner {
       }
     }
     if !busy.completed.isEmpty { learnQueues() }
+    if configuration.masksDeadLinks { noticeOwnLinks(tick: tick, in: world) }
     hastenLearning(news.arrived(by: tick))
     controlBytes += tables.sight.controlBytesPerTick
     if (tick + 1) % ToldQueues.interval == 0 { announce(tick: tick) }
@@ -184,6 +206,17 @@ public struct SocialActorCritic: TrainableLearner {
       spreadNews(from: Int(event.router), tick: tick, in: world)
     }
     busy.serve(event, nextBin: binOfArc[arc])
+  }
+
+  /// A router that sees its own links tells of one that died or came back at once.
+  private mutating func noticeOwnLinks(tick: Int, in world: PacketWorld) {
+    let network = tables.network
+    for arc in isKnownDown.indices {
+      let isDown = !world.isUp(replica: 0, link: LinkID(network.links[arc]))
+      guard isDown != isKnownDown[arc] else { continue }
+      isKnownDown[arc] = isDown
+      spreadNews(from: network.sources[arc], tick: tick, in: world)
+    }
   }
 
   private mutating func learnQueues() {
@@ -288,6 +321,7 @@ public struct SocialActorCritic: TrainableLearner {
         .init("decisions", decisions), .init("runningMean", runningMean),
         .init("episode", [Float(episode)]),
         .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
+        .init("knownDown", isKnownDown.map { $0 ? 1 : 0 }),
       ])
   }
 
@@ -302,6 +336,7 @@ public struct SocialActorCritic: TrainableLearner {
     runningMean = try state.table("runningMean", count: runningMean.count)
     decisions = try state.table("decisions", count: decisions.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
+    isKnownDown = try state.table("knownDown", count: isKnownDown.count).map { $0 > 0 }
     episode = Int(try state.table("episode", count: 1)[0])
   }
 }

@@ -7,10 +7,9 @@ import Routing
 /// How many episodes a router that knows nothing needs.
 ///
 /// ## Method
-/// A learner plays its whole training, one episode after the other. The same learner as it was after the
-/// training then plays the same arrivals again, each episode from its trained state. Learned is the
-/// first episode (counted from 1, at least 5) from which on every five-episode average of the
-/// restricted mean delay is at most 1.05 times that of the trained learner.
+/// At some points of its training a learner, as it is then, plays the same 40 episodes that follow no
+/// training, each from that state; so it does after the whole training. Learned is the first of these
+/// points from which on its restricted mean delay is at most 1.05 times that after the training.
 ///
 /// Two starts: with values from the latencies of the shortest paths, which any distance-vector
 /// protocol tells routers, and with all values zero. The split over neighbours starts uniform in both.
@@ -19,6 +18,9 @@ struct LearningSpeedStudy: Sendable {
   static let id = "routing-learning-speed"
   static let loads = [0.6, 0.9, 1.0]
   static let tolerance = 1.05
+  /// Episodes of training after which it is measured.
+  static let points = [5, 10, 15, 20, 30, 40, 60, 80, 120, 200]
+  static let evaluationEpisodes = 40
 
   /// One network, load and start.
   struct Cell: Codable, Sendable {
@@ -28,7 +30,7 @@ struct LearningSpeedStudy: Sendable {
     var trainingEpisodes: Int
     /// Episodes per training seed; nil: not within the training.
     var episodes: [Int?]
-    /// Mean over seeds of the delay of each episode over the trained learner's.
+    /// Mean over seeds, at each point, of the delay over that after the training.
     var curve: [Double]
 
     var interval: Interval? {
@@ -69,36 +71,56 @@ struct LearningSpeedStudy: Sendable {
       let runs = try ParallelMap(threads: options.threads).map(count: options.seeds) { seed in
         try play(entry, scenario, seed: seed, episodes: episodes)
       }
-      let ratios = runs.map { run in zip(run.curve, run.reference).map { $0 / max($1, 1e-9) } }
       return Cell(
         network: network.name, fraction: fraction, startsWithDistances: startsWithDistances,
-        trainingEpisodes: episodes,
-        episodes: runs.map {
-          AdaptationStudy.adapted($0.curve, reference: $0.reference, tolerance: Self.tolerance)
-        },
-        curve: (0..<episodes).map { episode in
-          ratios.reduce(0) { $0 + $1[episode] } / Double(ratios.count)
+        trainingEpisodes: episodes, episodes: runs.map(Self.learned),
+        curve: Self.points.indices.map { point in
+          runs.reduce(0) { $0 + $1[point] } / Double(runs.count)
         })
     }
   }
 
+  /// The first point from which on all are within the tolerance.
+  static func learned(_ curve: [Double]) -> Int? {
+    var first: Int?
+    for (point, ratio) in zip(points, curve) {
+      if ratio > tolerance { first = nil } else if first == nil { first = point }
+    }
+    return first
+  }
+
+  /// The delay at each point over that after the training.
   private func play(
     _ entry: RoutingEntry, _ scenario: Scenario, seed: Int, episodes: Int
-  ) throws -> (curve: [Double], reference: [Double]) {
+  ) throws -> [Double] {
     let root = SeedTree(root: options.rootSeed)
     let actor = try entry.algorithm.make(
       scenario: scenario, configuration: entry.configuration, seeds: root.child("learner", seed))
-    guard case .learner(var learner) = actor else { return ([], []) }
-    let seeds = root.child("training", seed)
+    guard case .learner(var learner) = actor else { return [] }
     let runner = EpisodeRunner(scenario: scenario)
-    let curve = learner.play(runner, episodes: episodes, seeds: seeds).episodes
-    let trained = learner.settled()
-    let reference = (0..<episodes).map { episode -> Double in
-      var copy: any TrainableLearner = trained
-      return copy.play(runner, episodes: 1, seeds: seeds, firstEpisode: episode).episodes[0]
-        .restrictedMeanDelay
+    var played = 0
+    var levels: [Double] = []
+    for point in Self.points + [episodes] {
+      let count = max(0, min(point, episodes) - played)
+      _ = learner.play(
+        runner, episodes: count, seeds: root.child("training", seed), firstEpisode: played)
+      played += count
+      levels.append(level(point == episodes ? learner.settled() : learner, runner, root))
     }
-    return (curve.map(\.restrictedMeanDelay), reference)
+    let last = levels.removeLast()
+    return levels.map { $0 / max(last, 1e-9) }
+  }
+
+  private func level(
+    _ learner: any TrainableLearner, _ runner: EpisodeRunner, _ root: SeedTree
+  ) -> Double {
+    let delays = (0..<Self.evaluationEpisodes).map { episode -> Double in
+      var copy = learner
+      return copy.play(
+        runner, episodes: 1, seeds: root.child("evaluation"), firstEpisode: episode
+      ).episodes[0].restrictedMeanDelay
+    }
+    return delays.reduce(0, +) / Double(delays.count)
   }
 
   private func outcome(_ cells: [Cell]) -> ReproductionOutcome {
@@ -132,8 +154,9 @@ struct LearningSpeedStudy: Sendable {
           + late.map {
             "\($0.network) at \($0.fraction) from \($0.startsWithDistances ? "distances" : "zero")"
           }.joined(separator: ", ") + ".",
-      "\(options.seeds) training seeds; learned: the first episode from which on every five-episode "
-        + "average is at most 1.05 times the trained learner's on the same arrivals; least possible 5.",
+      "\(options.seeds) training seeds; measured after \(Self.points.map(String.init).joined(separator: ", ")) "
+        + "episodes on \(Self.evaluationEpisodes) common episodes; learned: from this point on within "
+        + "5 % of the level after the whole training.",
     ]
     return ReproductionOutcome(
       text: lines.joined(separator: "\n"),

@@ -1,7 +1,7 @@
 /// The cost of the delay-optimal split: time on the links plus mean backlog of the routers.
 ///
 /// `Σ_arcs flow · (latency + 1) + Σ_routers F(load)`: by Little's law its value divided by the packets
-/// per tick is the mean delay of a packet in ticks, under the approximation that every router's
+/// per tick is one more than the mean delay of a packet in ticks (`RouterQueueLatency`), under the approximation that every router's
 /// arrivals are Poisson. The one tick per hop is the service itself.
 public struct DelayCost: FlowCost {
   /// Ticks on the arc and in its router's service, `[arc]`.

@@ -24,7 +24,8 @@ public struct DelayOptimalSplit: Sendable {
   public let outcome: ConvexFlowOutcome
   /// The demand between routers that no usable path joins; it is left out.
   public let unreachableDemand: Double
-  /// The cost divided by the packets per tick: the predicted mean delay in ticks.
+  /// The cost divided by the packets per tick, less the tick that the last hop does not take
+  /// (`RouterQueueLatency.timePerPacket`): the predicted mean ticks from creation to delivery.
   public let delay: Double
 
   /// - Parameters:
@@ -47,6 +48,6 @@ public struct DelayOptimalSplit: Sendable {
         packets += demands[s * network.routerCount + d]
       }
     }
-    delay = packets > 0 ? outcome.objective / packets : 0
+    delay = packets > 0 ? outcome.objective / packets + RouterQueueLatency.timePerPacket : 0
   }
 }

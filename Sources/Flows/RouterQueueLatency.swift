@@ -6,6 +6,9 @@
 /// - The selfish cost charges `latency + 1 + F(ρ)/ρ`; its potential needs `∫ F(x)/x dx`, taken by the
 ///   five-point Gauss rule over cells of 1/64.
 /// - The optimum charges what one packet more costs all: `latency + 1 + F′(ρ)` (`DelayCost`).
+/// - A packet that never waits is sent in the very tick of its creation, and after an arc of latency L
+///   in the tick L + 1 later: h hops take `Σ L + h − 1` ticks from creation to delivery. Charging
+///   `L + 1` for every hop counts one tick too many for each packet (`timePerPacket`), whatever its path.
 ///
 /// - Source: Little (1961), *A proof for the queuing formula L = λW*; `QueueBacklog` for F.
 /// - Differs: None known.
@@ -14,6 +17,8 @@ public struct RouterQueueLatency: Sendable {
   /// Ticks on each arc, `[arc]`.
   public let latency: [Double]
   public let backlog: QueueBacklog
+  /// What is added to the charges along a packet's path to give its delay: −1.
+  public static let timePerPacket = -1.0
   private let potential: [Double]
   private static let cellWidth = 1.0 / 64
   private static let tableEnd = 4.0

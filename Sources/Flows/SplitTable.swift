@@ -1,7 +1,7 @@
 /// A static routing: which share of its packets for a destination each router sends to which
 /// neighbour.
 ///
-/// Both splits of this room (`lp-split`, `delay-optimal-split`) come as such a table; shares follow
+/// The splits of this room (`lp-split`, `delay-optimal-split`, `wardrop-split`) come as such a table; shares follow
 /// `Topology`'s neighbour slots.
 ///
 /// - Shapes: `shares[destination * arcCount + arc]`: those of router `r` are at the arcs

@@ -44,10 +44,12 @@ public struct WardropEquilibrium: Sendable {
     configuration: ConvexFlowConfiguration = Self.accurate
   ) {
     equilibrium = RoutedFlow(
-      network, demands: demands, cost: RouterQueueWardropCost(queues), configuration: configuration
+      network, demands: demands, cost: RouterQueueWardropCost(queues), configuration: configuration,
+      timePerUnit: RouterQueueLatency.timePerPacket
     ) { queues.hopTimes(network, $0) }
     optimum = RoutedFlow(
-      network, demands: demands, cost: RouterQueueOptimumCost(queues), configuration: configuration
+      network, demands: demands, cost: RouterQueueOptimumCost(queues), configuration: configuration,
+      timePerUnit: RouterQueueLatency.timePerPacket
     ) { queues.hopTimes(network, $0) }
   }
 
@@ -68,7 +70,7 @@ public struct RoutedFlow: Sendable {
   public let outcome: ConvexFlowOutcome
   /// Time over each arc (waiting included), `[arc]`.
   public let arcTime: [Double]
-  /// `Σ flow · time`.
+  /// `Σ flow · time`, with what every unit pays once whatever its path (`RouterQueueLatency`).
   public let totalTime: Double
   /// Total time over all demand that has a path.
   public let meanTime: Double
@@ -80,7 +82,7 @@ public struct RoutedFlow: Sendable {
 
   init<Cost: FlowCost>(
     _ network: FlowNetwork, demands: [Double], cost: Cost, configuration: ConvexFlowConfiguration,
-    times: (DestinationFlows) -> [Double]
+    timePerUnit: Double = 0, times: (DestinationFlows) -> [Double]
   ) {
     var problem = ConvexFlow(network, demands: demands, cost: cost)
     var outcome = problem.solve(configuration)
@@ -102,14 +104,14 @@ public struct RoutedFlow: Sendable {
     for arc in arcTime.indices where problem.flows.arcFlow[arc] > 0 {
       total += problem.flows.arcFlow[arc] * arcTime[arc]
     }
-    totalTime = total
     var demand = -problem.unreachableDemand
     for s in 0..<network.routerCount {
       for d in 0..<network.routerCount where s != d {
         demand += demands[s * network.routerCount + d]
       }
     }
-    meanTime = demand > 0 ? total / demand : 0
+    totalTime = total + timePerUnit * demand
+    meanTime = demand > 0 ? totalTime / demand : 0
     certificate = PathCertificate(
       problem.flows, demands: demands, cost: Self.charged(problem))
   }

@@ -68,36 +68,91 @@ enum TimingBenchmark {
 
   // MARK: time to a given exploitability
 
-  static func targets() {
-    for game in BenchmarkGame.all {
-      for rate in [0.01, 0.1, 1, 10] {
-        reach(game.double, OnlineMirrorDescent(learningRate: rate), "\(rate)")
-      }
-      reach(game.double, FictitiousPlay(), "")
-      for temperature in [0.1, 1] {
-        reach(
-          game.double, PriorDescent(temperature: temperature, priorUpdateInterval: 10),
-          "\(temperature) 10")
-      }
+  private static let goals = [1e-1, 1e-2, 1e-3]
+
+  /// Of the named games; of all where none is named.
+  static func targets(_ names: [String]) {
+    for game in BenchmarkGame.all where names.isEmpty || names.contains(game.double.name) {
+      reach(game.double, "double")
+      reach(game.single, "single")
     }
   }
 
-  private static func reach<Solver: FiniteHorizonSolver>(
-    _ game: PreparedGame<Double>, _ solver: Solver, _ setting: String
+  private static func reach<Scalar: FlowScalar>(_ game: PreparedGame<Scalar>, _ precision: String) {
+    for rate in [0.01, 0.1, 1, 10] {
+      reach(game, OnlineMirrorDescent(learningRate: rate), "\(rate)", precision)
+    }
+    reach(game, FictitiousPlay(), "", precision)
+    for temperature in [0.1, 1] {
+      reach(
+        game, PriorDescent(temperature: temperature, priorUpdateInterval: 10),
+        "\(temperature) 10", precision)
+    }
+    reach(game, OccupationMeasureOptimisation(stepSize: 0.01), "0.01", precision)
+    reach(game, OccupationMeasureInclusion(stepSize: 0.01), "0.01", precision)
+  }
+
+  /// One search, at most 2,000 steps or 20 seconds; a line for each goal, with the time at which it
+  /// was passed.
+  private static func reach<Scalar: FlowScalar, Solver: FiniteHorizonSolver>(
+    _ game: PreparedGame<Scalar>, _ solver: Solver, _ setting: String, _ precision: String
   ) {
-    for target in [1e-1, 1e-2, 1e-3] {
-      let search = EquilibriumSearch(game, solver)
-      var result: SearchResult<Double>?
-      let time = seconds {
-        result = search.run(StoppingRule(iterations: 2000, exploitability: target))
+    let clock = ContinuousClock()
+    let start = clock.now
+    func elapsed() -> Double {
+      let time = clock.now - start
+      return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    }
+    var passed: [(seconds: Double, iteration: Int)] = []
+    var gap = Double.infinity
+    let search = EquilibriumSearch(game, solver)
+    let rule = StoppingRule(iterations: 2000, exploitability: goals[goals.count - 1])
+    func note(_ exploitability: Double, _ iteration: Int) {
+      gap = min(gap, exploitability)
+      while passed.count < goals.count && exploitability <= goals[passed.count] {
+        passed.append((elapsed(), iteration))
       }
-      guard let result else { continue }
-      let reached = result.status == .converged
+    }
+    let result = search.run(rule) { record in
+      note(record.exploitability, record.iteration)
+      return elapsed() < 20
+    }
+    if let last = result.trace.last { note(last.exploitability, last.iteration) }
+    for (index, goal) in goals.enumerated() {
+      let found = index < passed.count ? passed[index] : nil
       line([
-        "target", game.name, "\(Solver.name) \(setting)", "double", "\(target)",
-        reached ? "\(time)" : "-", "\(result.iterations)",
+        "target", game.name, "\(Solver.name) \(setting)", precision, "\(goal)",
+        found.map { "\($0.seconds)" } ?? "-", "\(found?.iteration ?? result.iterations)", "\(gap)",
+        "\(elapsed())",
       ])
     }
+  }
+
+  // MARK: limits
+
+  /// What the arithmetic and the traffic of one mirror-descent step on building-evacuation cost at
+  /// least: its exponentials, its logarithms, and one pass over the numbers that it touches.
+  static func limits() {
+    func fastest(_ body: () -> Void) -> Double {
+      var best = Double.infinity
+      for _ in 0..<200 { best = min(best, seconds { for _ in 0..<10 { body() } } / 10) }
+      return best * 1e6
+    }
+    let (pairs, states) = (12_000, 2_000)
+    let x = FlatBuffer<Double>(count: 40_000, repeating: 0.5)
+    let y = FlatBuffer<Double>(count: 40_000)
+    let u = FlatBuffer<Float>(count: 40_000, repeating: 0.5)
+    let v = FlatBuffer<Float>(count: 40_000)
+    line([
+      "limit", "double", "\(fastest { VectorMath.exp(pairs, x.base, into: y.base) })",
+      "\(fastest { VectorMath.log(states, x.base, into: y.base) })",
+      "\(fastest { y.copy(from: x) })",
+    ])
+    line([
+      "limit", "single", "\(fastest { VectorMath.exp(pairs, u.base, into: v.base) })",
+      "\(fastest { VectorMath.log(states, u.base, into: v.base) })",
+      "\(fastest { v.copy(from: u) })",
+    ])
   }
 
   // MARK: scale

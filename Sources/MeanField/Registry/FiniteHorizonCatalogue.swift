@@ -93,6 +93,7 @@ enum FiniteHorizonReport {
       isSingle
       ? NestedNumbers(policy.nested())
       : NestedNumbers(result.game.shapes.indices.map { policy.nested(population: $0) })
+    solution.grids = result.game.shapes.map(\.grid)
     solution.parameters["bestIteration"] = Double(result.bestIteration)
     solution.parameters["reportedExploitability"] = measures.exploitability
     if !isSingle {

@@ -109,6 +109,50 @@ extension MeanFieldCatalogue {
         stepSize: $0.number("stepSize"), perturbation: $0.number("perturbation"))
     },
     finiteHorizonSolver(
+      OccupationMeasureOptimisation.self,
+      "Descends on the residuals of the equilibrium conditions of flow, values and slacks (MF-OMO).",
+      [
+        ParameterDescriptor(
+          "stepSize", .number(1e-12...1e6), default: "0.1", "Adam's step size."),
+        ParameterDescriptor(
+          "loss", .choice(OccupationMeasureOptimisation.Loss.allCases.map(\.rawValue)),
+          default: "mixed", "Squares with a linear product, all squared, or absolute values."),
+        ParameterDescriptor(
+          "flowWeight", .number(0...1e9), default: "1", "c1, of the flow residual."),
+        ParameterDescriptor(
+          "valueWeight", .number(0...1e9), default: "1", "c2, of the value residual."),
+        ParameterDescriptor(
+          "complementarityWeight", .number(0...1e9), default: "1", "c3, of slacks times measure."),
+        ParameterDescriptor(
+          "form", .choice(["projected", "parametrised"]), default: "projected",
+          "Projection after each step, or free coordinates."),
+        ParameterDescriptor(
+          "values", .choice(["optimal", "zero"]), default: "optimal",
+          "Where values and slacks start."),
+        ParameterDescriptor(
+          "start", .choice(OccupationMeasureOptimisation.Start.allCases.map(\.rawValue)),
+          default: "spread", "The measure starts spread over all states, or at the policy's flow."),
+        ParameterDescriptor(
+          "balancing", .integer(0...1_000_000), default: "0",
+          "Iterations between adjustments of c1 and c2; 0: never."),
+        ParameterDescriptor(
+          "rewardBound", .number(0...1e12), default: "0",
+          "r_max of the bounds; 0: the largest reward in the first measure."),
+      ]
+    ) {
+      var solver = OccupationMeasureOptimisation(stepSize: $0.number("stepSize"))
+      solver.loss = .init(rawValue: $0.text("loss")) ?? .mixed
+      solver.flowWeight = $0.number("flowWeight")
+      solver.valueWeight = $0.number("valueWeight")
+      solver.complementarityWeight = $0.number("complementarityWeight")
+      solver.isParametrised = $0.text("form") == "parametrised"
+      solver.startsAtValues = $0.text("values") == "optimal"
+      solver.start = .init(rawValue: $0.text("start")) ?? .spread
+      solver.balancing = $0.integer("balancing") > 0 ? $0.integer("balancing") : nil
+      solver.rewardBound = $0.number("rewardBound") > 0 ? $0.number("rewardBound") : nil
+      return solver
+    },
+    finiteHorizonSolver(
       PolicySpaceResponseOracles.self,
       "Grows a population of best responses and mixes them by regret matching.",
       [

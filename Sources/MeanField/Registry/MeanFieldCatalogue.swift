@@ -80,7 +80,7 @@ public enum MeanFieldCatalogue {
     stationaryGames + finiteHorizonGames + routingGames
   /// Every solver, in the order in which they are listed.
   public static let solvers: [SolverDescriptor] =
-    stationarySolvers + finiteHorizonSolvers + routingSolvers
+    stationarySolvers + finiteHorizonSolvers + populationAwareSolvers + routingSolvers
 
   /// The game of a given name.
   ///

@@ -31,6 +31,8 @@ public struct MeanFieldSolution: Codable, Sendable, Hashable {
   public var meanField: NestedNumbers?
   /// `[state][action]`, or `[time][state][action]`, and one more for several populations.
   public var policy: NestedNumbers?
+  /// Where the states of each population lie on a grid, for pictures; not part of the JSON.
+  public var grids: [GridShape?] = []
   /// Named numbers of the answer, for instance the threshold.
   public var parameters: [String: Double] = [:]
   /// Named series along the iterations, for instance θ, J and the mean state.

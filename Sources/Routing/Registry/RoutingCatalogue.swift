@@ -51,6 +51,11 @@ public enum RoutingCatalogue {
       SplitConfiguration()
     ) { DelayOptimalSplitPolicy(scenario: $0, configuration: $1) },
     RoutingAlgorithm(
+      policy: "wardrop-split",
+      "The selfish equilibrium: all used paths of a pair are equally long, queues included.",
+      SplitConfiguration()
+    ) { WardropSplitPolicy(scenario: $0, configuration: $1) },
+    RoutingAlgorithm(
       policy: "random", "A neighbour at random, all equally likely.", NoConfiguration()
     ) { RandomRouting(scenario: $0, configuration: $1) },
   ]

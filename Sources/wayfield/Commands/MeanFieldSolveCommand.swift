@@ -11,25 +11,44 @@ enum MeanFieldSolveCommand: Command {
   static let iterations = Argument<Int?>.optional(
     "iterations", .integer(1...1_000_000_000), help: "Iterations; left out: the solver's default.")
 
+  static let output = Argument<String?>.optional(
+    "output", .path("folder"),
+    help: "A folder for the answer as JSON and, for finite-horizon games, its pictures.")
+
   static let declaration = CommandDeclaration(
     name: "solve", summary: "Solves a mean-field game, team or control problem.",
     examples: [
       "wayfield meanfield solve --game malware --solver exact-equilibrium --set k=0.3 --json",
       "wayfield meanfield solve --game repeated-auction --solver gmf-q --iterations 50",
+      "wayfield meanfield solve --game crowd-motion --solver online-mirror-descent --output runs/crowd",
     ],
     arguments: [
-      game, solver, iterations, CommonArguments.settings, CommonArguments.seed,
+      game, solver, iterations, output, CommonArguments.settings, CommonArguments.seed,
       CommonArguments.threads,
     ])
 
   static func run(_ input: Invocation) throws -> CommandResult {
+    let draft = try input[output].map { try RunFolder.Draft(path: $0) }
     let request = SolveRequest(
       iterations: try input[iterations], seed: try input[CommonArguments.seed],
       threads: try input[CommonArguments.threads])
     let solution = try MeanFieldCatalogue.solve(
       game: try input[game], solver: try input[solver],
       settings: try settings(try input[CommonArguments.settings]), request: request)
-    return CommandResult(json: json(solution), text: text(solution))
+    let json = json(solution)
+    if let draft { try write(solution, json, input.commandLine, to: draft) }
+    return CommandResult(json: json, text: text(solution))
+  }
+
+  private static func write(
+    _ solution: MeanFieldSolution, _ json: JSONValue, _ commandLine: String,
+    to draft: RunFolder.Draft
+  ) throws {
+    let configuration: JSONValue = ["command": .string(commandLine)]
+    try draft.write(configuration.text(indented: true) + "\n", to: RunFolder.configurationFile)
+    try draft.write(json.text(indented: true) + "\n", to: "results.json")
+    for file in SolutionFigures.files(of: solution) { try draft.write(file.text, to: file.name) }
+    try draft.publish()
   }
 
   /// `key=value` pairs; the last one of a key wins.

@@ -53,6 +53,7 @@ struct FiniteHorizonMeasureTests {
     #expect(found(.infinite).contains { $0.description.contains("the reward is") })
     #expect(found(.unwritten).contains { $0.description.contains("was not written") })
     #expect(found(.jump).contains { $0.severity == .warning })
+    #expect(found(.elsewhere).contains { $0.description.contains("rewardsReadOwnStateOnly") })
   }
 }
 
@@ -77,12 +78,13 @@ struct PigouGame: FiniteHorizonGame {
 
 /// Two states with one fault at a time.
 struct FaultyGame: FiniteHorizonGame {
-  enum Fault { case none, law, row, infinite, unwritten, jump }
+  enum Fault { case none, law, row, infinite, unwritten, jump, elsewhere }
   let fault: Fault
   init(_ fault: Fault) { self.fault = fault }
   let name = "faulty"
   let lastStep = 2
   let populations = [PopulationShape(states: 2, actions: 2)]
+  var rewardsReadOwnStateOnly: Bool { fault == .none || fault == .elsewhere }
   func initialLaw(of population: Int) -> [Double] { fault == .law ? [0.5, 0.6] : [0.5, 0.5] }
   func transitions(of population: Int) -> TransitionModel<Double> {
     .fixed(
@@ -95,7 +97,7 @@ struct FaultyGame: FiniteHorizonGame {
     into rewards: RewardWriter<Double>
   ) {
     for state in states {
-      rewards[state, 0] = -meanField[state: state]
+      rewards[state, 0] = -meanField[state: fault == .elsewhere ? 1 - state : state]
       if fault != .unwritten || step != 1 { rewards[state, 1] = fault == .infinite ? .infinity : 1 }
       if fault == .jump { rewards[state, 0] = (meanField[state: 0] * 1e5).rounded() }
     }

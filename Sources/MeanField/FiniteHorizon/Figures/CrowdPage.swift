@@ -7,7 +7,7 @@ import Foundation
 /// ```
 public enum CrowdPage {
   /// - Parameters:
-  ///   - laws: `[step][x * columns + y]`.
+  ///   - laws: `[step][x * columns + y]`; NaN where nobody can be.
   ///   - rows: the number of rows x; larger grids than 250 × 250 are averaged to that size.
   public static func html(
     laws: [[Double]], rows: Int, columns: Int, title: String
@@ -17,15 +17,15 @@ public enum CrowdPage {
     let fold = max(1, (max(rows, columns) + 249) / 250)
     let (height, width) = ((rows + fold - 1) / fold, (columns + fold - 1) / fold)
     let frames = laws.map { folded($0, rows, columns, fold, height, width) }
-    let largest = frames.flatMap { $0 }.max() ?? 1
+    let largest = frames.flatMap { $0 }.filter { !$0.isNaN }.max() ?? 1
     // Square roots make sparse cells visible; 0…999 keeps the page small.
     let data = frames.map { frame in
       "["
-        + frame.map { "\(Int((999 * ($0 / largest).squareRoot()).rounded()))" }
+        + frame.map { $0.isNaN ? "-1" : "\(Int((999 * ($0 / largest).squareRoot()).rounded()))" }
         .joined(separator: ",") + "]"
     }.joined(separator: ",\n")
     return page(
-      title: FlowFigures.escaped(title), data: data, height: height, width: width,
+      title: SVGDrawing.escaped(title), data: data, height: height, width: width,
       largest: largest)
   }
 
@@ -35,7 +35,9 @@ public enum CrowdPage {
     if fold == 1 { return law }
     var result = [Double](repeating: 0, count: height * width)
     for x in 0..<rows {
-      for y in 0..<columns { result[x / fold * width + y / fold] += law[x * columns + y] }
+      for y in 0..<columns where !law[x * columns + y].isNaN {
+        result[x / fold * width + y / fold] += law[x * columns + y]
+      }
     }
     return result
   }
@@ -61,7 +63,7 @@ public enum CrowdPage {
     const bar=document.getElementById("bar");bar.max=frames.length-1;
     let step=0,playing=true;
     function draw(){const image=context.createImageData(\(width),\(height));
-    frames[step].forEach((v,i)=>{const p=v/999;image.data[4*i]=255-247*p;image.data[4*i+1]=255-207*p;
+    frames[step].forEach((v,i)=>{if(v<0){image.data.set([190,190,190,255],4*i);return;}const p=v/999;image.data[4*i]=255-247*p;image.data[4*i+1]=255-207*p;
     image.data[4*i+2]=255-148*p;image.data[4*i+3]=255;});
     context.putImageData(image,0,0);bar.value=step;
     document.getElementById("step").textContent="step "+step+" of "+(frames.length-1);}

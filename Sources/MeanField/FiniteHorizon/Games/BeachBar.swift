@@ -37,6 +37,8 @@ public struct BeachBar<Scalar: FlowScalar>: FiniteHorizonGame {
     }
   }
 
+  public var rewardsReadOwnStateOnly: Bool { true }
+
   public func initialLaw(of population: Int) -> [Scalar] {
     [Scalar](repeating: 1 / Scalar(places), count: places)
   }

@@ -32,9 +32,14 @@ public struct BuildingEvacuation<Scalar: FlowScalar>: FiniteHorizonGame {
     self.crowdAversion = crowdAversion
     self.groundReward = groundReward
     populations = [
-      PopulationShape(states: floors * length * width, actions: 6, rewardsIgnoreAction: true)
+      // The floors stand below each other, the ground floor on top.
+      PopulationShape(
+        states: floors * length * width, actions: 6, rewardsIgnoreAction: true,
+        grid: GridShape(rows: floors * length, columns: width))
     ]
   }
+
+  public var rewardsReadOwnStateOnly: Bool { true }
 
   public func initialLaw(of population: Int) -> [Scalar] {
     let states = populations[0].stateCount

@@ -54,7 +54,11 @@ public struct CrowdModelling<Scalar: FlowScalar>: FiniteHorizonGame {
     self.indexOfPlace = indexOfPlace
     self.start = start.map { indexOfPlace[$0] }
     let moves = Self.moves(dimensions)
-    populations = [PopulationShape(states: allowed.count, actions: moves.count)]
+    populations = [
+      PopulationShape(
+        states: allowed.count, actions: moves.count,
+        grid: dimensions == 1 ? nil : GridShape(rows: size, columns: size, cells: allowed))
+    ]
     let half = size / 2
     let comfort = allowed.map { place -> Double in
       let coordinates = dimensions == 1 ? [place] : [place % size, place / size]
@@ -71,6 +75,8 @@ public struct CrowdModelling<Scalar: FlowScalar>: FiniteHorizonGame {
       ? [GridPoint(-1, 0), GridPoint(0, 0), GridPoint(1, 0)]
       : [(0, -1), (-1, 0), (0, 0), (1, 0), (0, 1)].map { GridPoint($0.0, $0.1) }
   }
+
+  public var rewardsReadOwnStateOnly: Bool { true }
 
   public func initialLaw(of population: Int) -> [Scalar] {
     guard let start else {

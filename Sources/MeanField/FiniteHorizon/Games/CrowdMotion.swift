@@ -38,7 +38,9 @@ public struct CrowdMotion<Scalar: FlowScalar>: FiniteHorizonGame {
     self.points = points ?? Self.wandering(lastStep, length, width)
     precondition(self.points.count > lastStep, "one point of interest for each step")
     populations = [
-      PopulationShape(states: length * width, actions: 5, rewardsIgnoreAction: true)
+      PopulationShape(
+        states: length * width, actions: 5, rewardsIgnoreAction: true,
+        grid: GridShape(rows: length, columns: width))
     ]
   }
 
@@ -52,6 +54,8 @@ public struct CrowdMotion<Scalar: FlowScalar>: FiniteHorizonGame {
     }
     return points
   }
+
+  public var rewardsReadOwnStateOnly: Bool { true }
 
   public func initialLaw(of population: Int) -> [Scalar] {
     [Scalar](repeating: 1 / Scalar(length * width), count: length * width)

@@ -113,7 +113,8 @@ public struct DynamicRouting<Scalar: FlowScalar>: FiniteHorizonGame {
       }
       let load = vehicles / roads[index].capacity
       let time = roads[index].freeTime * (1 + congestion * pow(load, power))
-      return min(max(time, 1), Double(longestTime))
+      // A flow that is no number (of a search that diverged) counts as the slowest.
+      return time.isNaN ? Double(longestTime) : min(max(time, 1), Double(longestTime))
     }
   }
 

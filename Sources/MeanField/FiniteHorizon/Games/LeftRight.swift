@@ -15,6 +15,8 @@ public struct LeftRight<Scalar: FlowScalar>: FiniteHorizonGame {
     PopulationShape(states: 3, actions: 2, rewardsIgnoreAction: true)
   ]
 
+  public var rewardsReadOwnStateOnly: Bool { true }
+
   public func initialLaw(of population: Int) -> [Scalar] { [1, 0, 0] }
 
   public func transitions(of population: Int) -> TransitionModel<Scalar> {

@@ -73,7 +73,9 @@ public struct LinearQuadratic<Scalar: FlowScalar>: FiniteHorizonGame {
     let game = self
     return .meanField(
       MeanFieldTransitions(outcomesPerRow: noise.count) { _, meanField, rows in
-        game.fillRows(mean: game.mean(meanField.stateLaw()), rows)
+        let mean = game.mean(meanField.stateLaw())
+        // A flow that is no number (of a search that diverged) still needs next states.
+        game.fillRows(mean: mean.isFinite ? mean : 0, rows)
       })
   }
 

@@ -86,7 +86,9 @@ public struct LinearQuadraticTorus<Scalar: FlowScalar>: FiniteHorizonGame {
     let game = self
     return .meanField(
       MeanFieldTransitions(outcomesPerRow: noise.count) { _, meanField, rows in
-        let mean = game.mean(meanField.stateLaw())
+        let found = game.mean(meanField.stateLaw())
+        // A flow that is no number (of a search that diverged) still needs next states.
+        let mean = found.isFinite ? found : 0
         for state in 0..<shape.stateCount {
           for action in 0..<shape.actionCount {
             for slot in game.noise.indices {

@@ -45,9 +45,12 @@ public struct PredatorPrey<Scalar: FlowScalar>: FiniteHorizonGame {
     precondition(self.starts.count == interactions.count, "one start for each population")
     populations = interactions.indices.map {
       PopulationShape(
-        name: "population \($0)", states: size * size, actions: 5, rewardsIgnoreAction: true)
+        name: "population \($0)", states: size * size, actions: 5, rewardsIgnoreAction: true,
+        grid: GridShape(rows: size, columns: size))
     }
   }
+
+  public var rewardsReadOwnStateOnly: Bool { true }
 
   public func initialLaw(of population: Int) -> [Scalar] {
     var law = [Scalar](repeating: 0, count: size * size)

@@ -25,6 +25,8 @@ public struct SusceptibleInfected<Scalar: FlowScalar>: FiniteHorizonGame {
     self.recoveryRate = Scalar(recoveryRate)
   }
 
+  public var rewardsReadOwnStateOnly: Bool { true }
+
   public func initialLaw(of population: Int) -> [Scalar] { [0.4, 0.6] }
 
   public func transitions(of population: Int) -> TransitionModel<Scalar> {

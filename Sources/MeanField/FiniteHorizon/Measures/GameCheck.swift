@@ -7,7 +7,8 @@
 ///
 /// Examined at the uniform policy and at `samples` random ones: initial laws and transition rows are
 /// probabilities, next states exist, rewards are finite and fill every entry, the same mean field
-/// gives the same numbers again, rewards that were declared to ignore actions or the joint law do so,
+/// gives the same numbers again, rewards that were declared to ignore actions, the joint law or the laws
+/// elsewhere do so,
 /// and rewards change smoothly: the slope along a change of the mean field agrees between two step
 /// widths (a jump, as a rounding or a threshold makes, is reported as a warning).
 ///

@@ -24,6 +24,7 @@ struct GameChecker {
       checkMeanFieldRows(flow)
       checkRewards(flow)
       if sample > 0 { checkSlopes(flow) }
+      if sample == 1 && game.rewardsReadOwnStateOnly { checkOwnState(flow) }
       if !problems.isEmpty { break }
     }
     return problems
@@ -163,6 +164,31 @@ struct GameChecker {
             .warning,
             "step \(step), population \(population): rewards jump with the mean field (slopes differ by \(gap))"
           )
+        }
+      }
+    }
+  }
+
+  /// Moves the laws at one state and looks for rewards elsewhere that follow.
+  private mutating func checkOwnState(_ flow: PopulationFlow<Double>) {
+    for (other, shape) in game.shapes.enumerated() {
+      for step in 0...game.lastStep {
+        let law = flow.laws.base + workspace.layout.law(other, step)
+        let moved = stream.integer(below: shape.stateCount)
+        for population in game.shapes.indices {
+          let count = game.shapes[population].stateCount
+          let before = rewards(population, step, flow)
+          let original = law[moved]
+          law[moved] = original + 0.25
+          let after = rewards(population, step, flow)
+          law[moved] = original
+          for entry in before.indices
+          where entry % count != moved && before[entry] != after[entry] {
+            return report(
+              .error,
+              "step \(step): the reward in state \(entry % count) reads the law in state \(moved), but rewardsReadOwnStateOnly is declared"
+            )
+          }
         }
       }
     }

@@ -32,6 +32,9 @@ public protocol FiniteHorizonGame<Scalar>: Sendable {
   /// Whether rewards or transitions read the joint law of states and actions; where false, only
   /// the law of states is handed to them.
   var readsJointLaw: Bool { get }
+  /// Whether the reward in a state reads the laws only at that state (congestion): derivatives then
+  /// cost a few passes in all, where they otherwise cost a few for each state. Default false.
+  var rewardsReadOwnStateOnly: Bool { get }
   /// The law of states at t = 0: one entry a state, sum one.
   func initialLaw(of population: Int) -> [Scalar]
   func transitions(of population: Int) -> TransitionModel<Scalar>
@@ -46,6 +49,7 @@ public protocol FiniteHorizonGame<Scalar>: Sendable {
 
 extension FiniteHorizonGame {
   public var readsJointLaw: Bool { false }
+  public var rewardsReadOwnStateOnly: Bool { false }
 }
 
 /// The sizes of one population.
@@ -57,10 +61,12 @@ public struct PopulationShape: Sendable, Hashable {
   public var rewardsIgnoreAction: Bool
   /// `available[state * actionCount + action]`; nil where every action is always available.
   public var available: [Bool]?
+  /// Where the states lie on a grid, for pictures; nil where they do not.
+  public var grid: GridShape?
 
   public init(
     name: String = "population", states: Int, actions: Int, rewardsIgnoreAction: Bool = false,
-    available: [Bool]? = nil
+    available: [Bool]? = nil, grid: GridShape? = nil
   ) {
     precondition(states > 0 && actions > 0, "a population needs states and actions")
     precondition(
@@ -71,6 +77,7 @@ public struct PopulationShape: Sendable, Hashable {
     self.actionCount = actions
     self.rewardsIgnoreAction = rewardsIgnoreAction
     self.available = available
+    self.grid = grid
   }
 
   public var pairCount: Int { stateCount * actionCount }

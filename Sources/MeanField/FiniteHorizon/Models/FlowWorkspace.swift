@@ -1,5 +1,3 @@
-import Dispatch
-
 /// The two sweeps that every solver is made of: forward, the flow that a policy induces; backward,
 /// the values of that policy and of a best response in a frozen flow.
 ///
@@ -19,8 +17,6 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
   package let game: PreparedGame<Scalar>
   package let layout: TableLayout
   package let threads: Int
-  /// States per piece of work; fixed, so that no result depends on the threads.
-  static var pieceSize: Int { 8192 }
 
   private let rewards: [FlatBuffer<Scalar>]
   private let policyQ: [FlatBuffer<Scalar>]
@@ -53,23 +49,21 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
 
   /// Calls `body` for consecutive pieces of the state space, on all threads.
   package func forPieces(_ count: Int, _ body: (Range<Int>) -> Void) {
-    let size = Self.pieceSize
-    if count <= size { return body(0..<count) }
-    let pieces = (count + size - 1) / size
-    let workers = min(threads, pieces)
-    withoutActuallyEscaping(body) { body in
-      let work = PieceWork(count: count, size: size, pieces: pieces, body: body)
-      if workers == 1 { return work.run(worker: 0, of: 1) }
-      DispatchQueue.concurrentPerform(iterations: workers) { work.run(worker: $0, of: workers) }
-    }
+    PieceWork.run(count, threads: threads, body)
   }
 
   // MARK: forward
 
   /// Writes the flow of a policy, rows of mean-field-dependent transitions included.
+  ///
+  /// - Parameter choose: called at each step once its laws of states are known, before the policy of
+  ///   that step is read: a policy that sees the population writes itself there.
   @specialized(where Scalar == Double)
   @specialized(where Scalar == Float)
-  package func forward(_ policy: FlatBuffer<Scalar>, into flow: PopulationFlow<Scalar>) {
+  package func forward(
+    _ policy: FlatBuffer<Scalar>, into flow: PopulationFlow<Scalar>,
+    choosing choose: (_ step: Int) -> Void = { _ in }
+  ) {
     for population in game.shapes.indices {
       game.initialLaws[population].withUnsafeBufferPointer { law in
         guard let start = law.baseAddress else { return }
@@ -77,6 +71,7 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
       }
     }
     for step in 0...game.lastStep {
+      choose(step)
       if step == game.lastStep && !flow.keepsJoint { return }
       formJoint(policy, flow, step)
       if step == game.lastStep { return }
@@ -365,42 +360,12 @@ public final class FlowWorkspace<Scalar: FlowScalar>: @unchecked Sendable {
       guard let start = law.baseAddress else { return }
       var from = 0
       while from < law.count {
-        let n = min(Self.pieceSize, law.count - from)
+        let n = min(PieceWork.size, law.count - from)
         gap += Scalar.gap(n, start + from, best + from, value + from)
         for s in from..<from + n { worth += Double(start[s]) * Double(value[s]) }
         from += n
       }
     }
     return StartValues(policy: worth, exploitability: gap)
-  }
-}
-
-/// Pieces of a state space, handed to several workers. The caller waits for all of them, and pieces
-/// write to disjoint places: that is why the closure may cross threads.
-private struct PieceWork: @unchecked Sendable {
-  let count: Int
-  let size: Int
-  let pieces: Int
-  let body: (Range<Int>) -> Void
-
-  func run(worker: Int, of workers: Int) {
-    var piece = worker
-    while piece < pieces {
-      body(piece * size..<min(count, (piece + 1) * size))
-      piece += workers
-    }
-  }
-}
-
-/// What one population gets from its initial law.
-public struct StartValues: Codable, Sendable, Hashable {
-  /// The value of the policy.
-  public var policy: Double
-  /// How much more a best response in the same flow would get.
-  public var exploitability: Double
-
-  public init(policy: Double, exploitability: Double) {
-    self.policy = policy
-    self.exploitability = exploitability
   }
 }

@@ -13,6 +13,7 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
   public let lastStep: Int
   public let shapes: [PopulationShape]
   package let readsJointLaw: Bool
+  package let rewardsReadOwnStateOnly: Bool
   package let initialLaws: [[Scalar]]
   package let kernels: [TransitionKernel<Scalar>]
   package let masks: [FlatBuffer<Scalar>?]
@@ -23,7 +24,7 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
   public init<Game: FiniteHorizonGame<Scalar>>(_ game: Game) {
     self.init(
       name: game.name, lastStep: game.lastStep, shapes: game.populations,
-      readsJointLaw: game.readsJointLaw,
+      readsJointLaw: game.readsJointLaw, rewardsReadOwnStateOnly: game.rewardsReadOwnStateOnly,
       initialLaws: game.populations.indices.map { game.initialLaw(of: $0) },
       transitions: game.populations.indices.map { game.transitions(of: $0) }
     ) { step, population, states, meanField, rewards in
@@ -35,7 +36,8 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
   /// The same from parts; what the generic initialiser calls.
   public init(
     name: String, lastStep: Int, shapes: [PopulationShape], readsJointLaw: Bool,
-    initialLaws: [[Scalar]], transitions: [TransitionModel<Scalar>],
+    rewardsReadOwnStateOnly: Bool = false, initialLaws: [[Scalar]],
+    transitions: [TransitionModel<Scalar>],
     fillRewards:
       @escaping @Sendable (Int, Int, Range<Int>, StepMeanField<Scalar>, RewardWriter<Scalar>) ->
       Void
@@ -52,12 +54,24 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
     masks = shapes.map { shape in shape.available.map { Self.mask(shape, available: $0) } }
     // Rows that depend on the mean field may read either law; the joint law is then provided too.
     self.readsJointLaw = readsJointLaw
+    self.rewardsReadOwnStateOnly = rewardsReadOwnStateOnly
+  }
+
+  /// The same game from other laws at t = 0, one for each population.
+  public func startingFrom(_ laws: [[Scalar]]) -> PreparedGame {
+    precondition(
+      laws.map(\.count) == shapes.map(\.stateCount), "one law over its states a population")
+    return PreparedGame(
+      name: name, lastStep: lastStep, shapes: shapes, readsJointLaw: readsJointLaw,
+      rewardsReadOwnStateOnly: rewardsReadOwnStateOnly, initialLaws: laws, kernels: kernels,
+      masks: masks, fillRewards: fillRewards)
   }
 
   /// A game from prepared parts.
   init(
     name: String, lastStep: Int, shapes: [PopulationShape], readsJointLaw: Bool,
-    initialLaws: [[Scalar]], kernels: [TransitionKernel<Scalar>], masks: [FlatBuffer<Scalar>?],
+    rewardsReadOwnStateOnly: Bool = false, initialLaws: [[Scalar]],
+    kernels: [TransitionKernel<Scalar>], masks: [FlatBuffer<Scalar>?],
     fillRewards:
       @escaping @Sendable (Int, Int, Range<Int>, StepMeanField<Scalar>, RewardWriter<Scalar>) ->
       Void
@@ -66,6 +80,7 @@ public struct PreparedGame<Scalar: FlowScalar>: Sendable {
     self.lastStep = lastStep
     self.shapes = shapes
     self.readsJointLaw = readsJointLaw
+    self.rewardsReadOwnStateOnly = rewardsReadOwnStateOnly
     self.initialLaws = initialLaws
     self.kernels = kernels
     self.masks = masks

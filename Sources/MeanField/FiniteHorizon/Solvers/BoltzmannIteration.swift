@@ -31,41 +31,18 @@ public struct BoltzmannIteration: FiniteHorizonSolver {
     self.values = values
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let flow: PopulationFlow<Scalar>
-    /// Logarithms of equal probabilities: where no action is excluded they change nothing.
-    private let base: FlatBuffer<Scalar>
-    private let rate: Scalar
-    private let usesPolicy: Bool
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: BoltzmannIteration) {
-      self.workspace = workspace
-      flow = PopulationFlow(workspace.game)
-      base = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
-      Scalar.log(base.count, UnsafePointer(base.base), base.base)
-      rate = Scalar(1 / solver.temperature)
-      usesPolicy = solver.values == .policy
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
-      return workspace.backward(policy, in: flow, goal: .both) {
-        population, step, states, q, best in
+    // Logarithms of equal probabilities: where no action is excluded they change nothing.
+    let base = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
+    Scalar.log(base.count, UnsafePointer(base.base), base.base)
+    let rate = Scalar(1 / temperature)
+    let usesPolicy = values == .policy
+    return FlowStepper(workspace) { _, policy, flow, next in
+      workspace.backward(policy, in: flow, goal: .both) { population, step, states, q, best in
         workspace.softmaxAscent(
           population, step, states, usesPolicy ? q : best, rate: rate, scores: base,
           keepsSum: false, into: next)

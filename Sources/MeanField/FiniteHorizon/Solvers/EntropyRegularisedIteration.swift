@@ -19,37 +19,14 @@ public struct EntropyRegularisedIteration: FiniteHorizonSolver {
 
   public init(temperature: Double = 1) { self.temperature = temperature }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let flow: PopulationFlow<Scalar>
-    private let prior: FlatBuffer<Scalar>
-    private let temperature: Scalar
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: EntropyRegularisedIteration) {
-      self.workspace = workspace
-      flow = PopulationFlow(workspace.game)
-      prior = FlatBuffer(count: workspace.layout.tableCount)
-      temperature = Scalar(solver.temperature)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [prior] }
-
-    func start(from policy: FlatBuffer<Scalar>) {
-      Scalar.log(policy.count, policy.base, prior.base)
-    }
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
+    let prior = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let temperature = Scalar(temperature)
+    return FlowStepper(workspace, startingAtLogarithms: prior) { _, policy, flow, next in
       let values = workspace.backward(policy, in: flow, goal: .both)
       workspace.backward(
         policy, in: flow, goal: .best, regularisation: .init(softness: (temperature, prior))

@@ -31,46 +31,23 @@ public struct FictitiousPlay: FiniteHorizonSolver {
     self.tieTolerance = tieTolerance
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let solver: FictitiousPlay
-    private let flow: PopulationFlow<Scalar>
-    private let responseFlow: PopulationFlow<Scalar>
-    private let response: FlatBuffer<Scalar>
-    private let unvisited: FlatBuffer<Scalar>
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: FictitiousPlay) {
-      self.workspace = workspace
-      self.solver = solver
-      flow = PopulationFlow(workspace.game)
-      responseFlow = PopulationFlow(workspace.game)
-      response = FlatBuffer(count: workspace.layout.tableCount)
-      unvisited = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
+    let responseFlow = PopulationFlow(workspace.game)
+    let response = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let unvisited = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
+    let tolerance = Scalar(tieTolerance)
+    let weight = weight
+    return FlowStepper(workspace) { iteration, policy, flow, next in
       let values = workspace.bestResponse(
-        to: policy, in: flow, tolerance: Scalar(solver.tieTolerance), into: response)
+        to: policy, in: flow, tolerance: tolerance, into: response)
       workspace.forward(response, into: responseFlow)
       workspace.average(
         (policy, flow), (response, responseFlow),
-        weight: Scalar(solver.weight ?? 1 / Double(iteration + 2)), unvisited: unvisited, into: next
-      )
+        weight: Scalar(weight ?? 1 / Double(iteration + 2)), unvisited: unvisited, into: next)
       return values
     }
   }

@@ -27,36 +27,16 @@ public struct FixedPointIteration: FiniteHorizonSolver {
     self.tieTolerance = tieTolerance
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let solver: FixedPointIteration
-    private let flow: PopulationFlow<Scalar>
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: FixedPointIteration) {
-      self.workspace = workspace
-      self.solver = solver
-      flow = PopulationFlow(workspace.game)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
-      let values = workspace.bestResponse(
-        to: policy, in: flow, tolerance: Scalar(solver.tieTolerance), into: next)
-      workspace.mix(policy, into: next, keeping: Scalar(solver.damping))
+    let tolerance = Scalar(tieTolerance)
+    let kept = Scalar(damping)
+    return FlowStepper(workspace) { _, policy, flow, next in
+      let values = workspace.bestResponse(to: policy, in: flow, tolerance: tolerance, into: next)
+      workspace.mix(policy, into: next, keeping: kept)
       return values
     }
   }

@@ -24,42 +24,23 @@ public struct MunchausenMirrorDescent: FiniteHorizonSolver {
     self.munchausen = munchausen
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let flow: PopulationFlow<Scalar>
-    private let scores: FlatBuffer<Scalar>
-    private let temperature: Scalar
-    private let munchausen: Scalar
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: MunchausenMirrorDescent) {
-      self.workspace = workspace
-      flow = PopulationFlow(workspace.game)
-      scores = FlatBuffer(count: workspace.layout.tableCount)
-      temperature = Scalar(solver.temperature)
-      munchausen = Scalar(solver.munchausen)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
+    let scores = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let temperature = Scalar(temperature)
+    let munchausen = Scalar(munchausen)
+    return FlowStepper(workspace) { _, policy, flow, next in
       Scalar.log(policy.count, policy.base, scores.base)
       if munchausen != 1 {
-        Scalar.combine(scores.count, munchausen, scores.base, 0, scores.base, scores.base)
+        // −∞ stays −∞: what is not available never becomes so, not even with α = 0.
+        for i in 0..<scores.count where scores.base[i] > -.infinity {
+          scores.base[i] *= munchausen
+        }
       }
-      workspace.forward(policy, into: flow)
-      let ascend: FlowWorkspace<Scalar>.Visit = { [self] population, step, states, q, _ in
+      let ascend: FlowWorkspace<Scalar>.Visit = { population, step, states, q, _ in
         workspace.softmaxAscent(
           population, step, states, q, rate: 1 / temperature, scores: scores, keepsSum: false,
           into: next)

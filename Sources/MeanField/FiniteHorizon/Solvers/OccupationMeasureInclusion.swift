@@ -39,64 +39,45 @@ public struct OccupationMeasureInclusion: FiniteHorizonSolver {
     self.projectionLimit = projectionLimit
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let solver: OccupationMeasureInclusion
-    private let flow: PopulationFlow<Scalar>
-    private let projection: OccupationMeasureProjection<Scalar>
-    private let target: FlatBuffer<Scalar>
-    private let unvisited: FlatBuffer<Scalar>
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: OccupationMeasureInclusion) {
-      self.workspace = workspace
-      self.solver = solver
-      flow = PopulationFlow(workspace.game)
-      projection = OccupationMeasureProjection(workspace)
-      target = FlatBuffer(count: workspace.layout.tableCount)
-      unvisited = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [projection.multipliers] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
+    let projection = OccupationMeasureProjection(workspace)
+    let target = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let unvisited = FlatBuffer(FiniteHorizonPolicy.uniform(workspace.game).values)
+    let floor = max(projectionTolerance, Double(Scalar.ulpOfOne) * 8)
+    let (keep, rate) = (Scalar(1 - stepSize * perturbation), Scalar(stepSize))
+    let limit = projectionLimit
+    return FlowStepper(workspace, carried: [projection.multipliers]) { _, policy, flow, next in
       let values = workspace.backward(policy, in: flow, goal: .both)
-      climb(policy)
-      let floor = max(solver.projectionTolerance, Double(Scalar.ulpOfOne) * 8)
-      _ = projection.project(
-        target, in: flow, into: next, tolerance: floor, limit: solver.projectionLimit)
+      workspace.climb(policy, flow, keeping: keep, rate: rate, into: target)
+      _ = projection.project(target, in: flow, into: next, tolerance: floor, limit: limit)
       workspace.normalise(next, unvisited: unvisited, below: Scalar(10 * floor))
       return values
     }
+  }
+}
 
-    /// `target = d + α (r − η d)`.
-    private func climb(_ policy: FlatBuffer<Scalar>) {
-      let layout = workspace.layout
-      let keep = Scalar(1 - solver.stepSize * solver.perturbation)
-      let rate = Scalar(solver.stepSize)
-      for (population, shape) in workspace.game.shapes.enumerated() {
-        for step in 0...workspace.game.lastStep {
-          let table = target.base + layout.table(population, step)
-          workspace.rewards(population, step, flow, into: table)
-          let pi = policy.base + layout.table(population, step)
-          let law = flow.laws.base + layout.law(population, step)
-          for action in 0..<shape.actionCount {
-            for state in 0..<shape.stateCount {
-              let entry = action * shape.stateCount + state
-              table[entry] = keep * law[state] * pi[entry] + rate * table[entry]
-            }
+extension FlowWorkspace {
+  /// `target = keep · d + rate · r` with d the joint law of the policy.
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
+  fileprivate func climb(
+    _ policy: FlatBuffer<Scalar>, _ flow: PopulationFlow<Scalar>, keeping keep: Scalar,
+    rate: Scalar, into target: FlatBuffer<Scalar>
+  ) {
+    for (population, shape) in game.shapes.enumerated() {
+      for step in 0...game.lastStep {
+        let table = target.base + layout.table(population, step)
+        rewards(population, step, flow, into: table)
+        let pi = policy.base + layout.table(population, step)
+        let law = flow.laws.base + layout.law(population, step)
+        for action in 0..<shape.actionCount {
+          for state in 0..<shape.stateCount {
+            let entry = action * shape.stateCount + state
+            table[entry] = keep * law[state] * pi[entry] + rate * table[entry]
           }
         }
       }

@@ -25,38 +25,15 @@ public struct OnlineMirrorDescent: FiniteHorizonSolver {
 
   public init(learningRate: Double = 1) { self.learningRate = learningRate }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, rate: Scalar(learningRate))
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let flow: PopulationFlow<Scalar>
-    private let scores: FlatBuffer<Scalar>
-    private let rate: Scalar
-
-    init(_ workspace: FlowWorkspace<Scalar>, rate: Scalar) {
-      self.workspace = workspace
-      self.rate = rate
-      flow = PopulationFlow(workspace.game)
-      scores = FlatBuffer(count: workspace.layout.tableCount)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [scores] }
-
-    func start(from policy: FlatBuffer<Scalar>) {
-      Scalar.log(policy.count, policy.base, scores.base)
-    }
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
-      return workspace.backward(policy, in: flow, goal: .both) { population, step, states, q, _ in
+    let scores = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let rate = Scalar(learningRate)
+    return FlowStepper(workspace, startingAtLogarithms: scores) { _, policy, flow, next in
+      workspace.backward(policy, in: flow, goal: .both) { population, step, states, q, _ in
         workspace.softmaxAscent(
           population, step, states, q, rate: rate, scores: scores, keepsSum: true, into: next)
       }

@@ -17,36 +17,14 @@ public struct PolicyIteration: FiniteHorizonSolver {
 
   public init(tieTolerance: Double = 1e-9) { self.tieTolerance = tieTolerance }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let solver: PolicyIteration
-    private let flow: PopulationFlow<Scalar>
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: PolicyIteration) {
-      self.workspace = workspace
-      self.solver = solver
-      flow = PopulationFlow(workspace.game)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
-      let values = workspace.greedyImprovement(
-        of: policy, in: flow, tolerance: Scalar(solver.tieTolerance), into: next)
-      return values
+    let tolerance = Scalar(tieTolerance)
+    return FlowStepper(workspace) { _, policy, flow, next in
+      workspace.greedyImprovement(of: policy, in: flow, tolerance: tolerance, into: next)
     }
   }
 }

@@ -28,40 +28,16 @@ public struct PriorDescent: FiniteHorizonSolver {
     self.priorUpdateInterval = priorUpdateInterval
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let flow: PopulationFlow<Scalar>
-    private let prior: FlatBuffer<Scalar>
-    private let rate: Scalar
-    private let interval: Int?
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: PriorDescent) {
-      self.workspace = workspace
-      rate = Scalar(1 / solver.temperature)
-      interval = solver.priorUpdateInterval
-      flow = PopulationFlow(workspace.game)
-      prior = FlatBuffer(count: workspace.layout.tableCount)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [prior] }
-
-    func start(from policy: FlatBuffer<Scalar>) {
-      Scalar.log(policy.count, policy.base, prior.base)
-    }
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
+    let prior = FlatBuffer<Scalar>(count: workspace.layout.tableCount)
+    let rate = Scalar(1 / temperature)
+    let interval = priorUpdateInterval
+    return FlowStepper(workspace, startingAtLogarithms: prior) { iteration, policy, flow, next in
       let moves = interval.map { (iteration + 2) % $0 == 0 } ?? false
-      workspace.forward(policy, into: flow)
       return workspace.backward(policy, in: flow, goal: .both) { population, step, states, _, q in
         workspace.softmaxAscent(
           population, step, states, q, rate: rate, scores: prior, keepsSum: moves, into: next)

@@ -23,38 +23,18 @@ public struct SmoothedPolicyIteration: FiniteHorizonSolver {
     self.tieTolerance = tieTolerance
   }
 
+  @specialized(where Scalar == Double)
+  @specialized(where Scalar == Float)
   public func makeStepper<Scalar: FlowScalar>(
     _ workspace: FlowWorkspace<Scalar>
   ) -> any PolicyStepper<Scalar> {
-    Stepper(workspace, self)
-  }
-
-  private final class Stepper<Scalar: FlowScalar>: PolicyStepper {
-    private let workspace: FlowWorkspace<Scalar>
-    private let solver: SmoothedPolicyIteration
-    private let flow: PopulationFlow<Scalar>
-
-    init(_ workspace: FlowWorkspace<Scalar>, _ solver: SmoothedPolicyIteration) {
-      self.workspace = workspace
-      self.solver = solver
-      flow = PopulationFlow(workspace.game)
-    }
-
-    var carried: [FlatBuffer<Scalar>] { [] }
-
-    func start(from policy: FlatBuffer<Scalar>) {}
-
-    @specialized(where Scalar == Double)
-    @specialized(where Scalar == Float)
-    func step(
-      _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
-    ) -> [StartValues] {
-      workspace.forward(policy, into: flow)
+    let tolerance = Scalar(tieTolerance)
+    let offset = weightOffset
+    return FlowStepper(workspace) { iteration, policy, flow, next in
       let values = workspace.greedyImprovement(
-        of: policy, in: flow, tolerance: Scalar(solver.tieTolerance), into: next)
-      let offset = solver.weightOffset
-      workspace.mix(
-        policy, into: next, keeping: 1 - Scalar(min(1, offset / (Double(iteration) + offset))))
+        of: policy, in: flow, tolerance: tolerance, into: next)
+      let weight = min(1, offset / (Double(iteration) + offset))
+      workspace.mix(policy, into: next, keeping: 1 - Scalar(weight))
       return values
     }
   }

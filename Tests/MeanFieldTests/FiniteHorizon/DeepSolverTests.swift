@@ -1,39 +1,59 @@
 import MeanField
 import Testing
 
-/// Each deep solver against the exploitability of the uniform policy, which is the first entry of its
-/// own trace (networks start there): a learner that learns nothing fails.
+/// Each deep solver against a closed form and against exact exploitability, over several seeds: a
+/// learner that learns nothing stays at the uniform policy and fails.
 struct DeepSolverTests {
   static let bar = PreparedGame(BeachBar<Double>())
 
-  private func improvement<S: FiniteHorizonSolver>(_ solver: S, _ iterations: Int) -> Double {
-    let result = EquilibriumSearch(Self.bar, solver).run(StoppingRule(iterations: iterations))
-    return result.bestExploitability / result.exploitabilities[0]
+  private static let seeds: [UInt64] = [0, 1, 2, 3, 4]
+
+  /// The solvers under test, small enough for a test, with a given seed.
+  private func solvers(_ seed: UInt64) -> [any FiniteHorizonSolver] {
+    var learning = DeepLearningConfiguration()
+    learning.hidden = [32, 32]
+    learning.stepSize = 3e-3
+    learning.seed = seed
+    var descent = DeepMunchausenMirrorDescent()
+    descent.learning = learning
+    descent.temperature = 2
+    var optimisation = MeanFieldProximalPolicyOptimization()
+    optimisation.learning = learning
+    var play = DeepAverageNetworkFictitiousPlay()
+    play.learning = learning
+    return [descent, optimisation, play]
   }
 
-  @Test
-  func deepMunchausenMirrorDescentLearns() {
-    var solver = DeepMunchausenMirrorDescent()
-    solver.temperature = 2
-    solver.learning.hidden = [32, 32]
-    solver.learning.stepSize = 3e-3
-    #expect(improvement(solver, 15) < 0.35)
+  private func best<Solver: FiniteHorizonSolver>(
+    _ solver: Solver, _ game: PreparedGame<Double>, _ iterations: Int
+  ) throws -> (policy: FiniteHorizonPolicy<Double>, share: Double) {
+    let result = EquilibriumSearch(game, solver).run(StoppingRule(iterations: iterations))
+    return (
+      try #require(result.bestPolicy), result.bestExploitability / result.exploitabilities[0]
+    )
   }
 
-  @Test
-  func proximalPolicyOptimizationLearns() {
-    var solver = MeanFieldProximalPolicyOptimization()
-    solver.learning.hidden = [32, 32]
-    solver.learning.stepSize = 3e-3
-    #expect(improvement(solver, 20) < 0.35)
+  /// The equilibrium of left-right is (2/3, 1/3); the uniform policy misses it by 1/6.
+  @Test(arguments: 0..<3)
+  func theClosedFormOfLeftRightIsFound(index: Int) throws {
+    let game = PreparedGame(LeftRight<Double>())
+    var sum = 0.0
+    for seed in Self.seeds {
+      let found = try best(solvers(seed)[index], game, 25).policy
+      let left = found[population: 0, step: 0, state: 0, action: 0]
+      #expect(abs(left - 2.0 / 3) < 0.08, "seed \(seed): \(left)")
+      sum += left
+    }
+    #expect(abs(sum / Double(Self.seeds.count) - 2.0 / 3) < 0.03)
   }
 
-  @Test
-  func deepAverageNetworkFictitiousPlayLearns() {
-    var solver = DeepAverageNetworkFictitiousPlay()
-    solver.learning.hidden = [32, 32]
-    solver.learning.stepSize = 3e-3
-    #expect(improvement(solver, 15) < 0.35)
+  /// Exact exploitability, as a share of the uniform policy's, which every network starts from.
+  @Test(arguments: 0..<3)
+  func theBeachBarIsNearlySolved(index: Int) throws {
+    for seed in Self.seeds.prefix(3) {
+      let share = try best(solvers(seed)[index], Self.bar, 20).share
+      #expect(share < 0.15, "seed \(seed): \(share)")
+    }
   }
 
   @Test

@@ -214,29 +214,31 @@ def iterations():
               f"{float(logs):.1f} µs, one copy of 40,000 numbers {float(copy):.1f} µs")
 
 
-def seconds_text(row):
-    _, _, _, _, _, seconds, n, gap, spent = row
-    if seconds == "-":
-        return f"not in {n} ({float(spent):.2g} s; least {float(gap):.2g})", None
-    return f"{float(seconds):.3g}", float(seconds)
+def short(seconds):
+    return f"{seconds * 1e6:.3g} µs" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
 
 
 def targets():
-    print("\n| game | solver and setting | target | iterations | Wayfield double s | single s | MFGLib s | × |")
-    print("|" + "---|" * 8)
+    """A row a game and solver; for each goal the time of Wayfield (double / single) and of MFGLib."""
+    goals = (1e-1, 1e-2, 1e-3)
+    print("\n| game | solver and setting | " + " | ".join(f"to {g:g}: Wayfield double / single, MFGLib, ×" for g in goals) + " |")
+    print("|---|---|---|---|---|")
     for game in CHOSEN:
         rows = {(r[2], r[3], float(r[4])): r for r in ours("targets", game)}
         for solver in dict.fromkeys(key[0] for key in rows):
             name, _, setting = solver.partition(" ")
-            mine = {g: rows[solver, "double", g] for g in (1e-1, 1e-2, 1e-3)}
+            mine = {g: rows[solver, "double", g] for g in goals}
             peer = mfglib_targets(game, name, setting, mine) if game != "predator-prey" else {}
+            cells = []
             for goal, row in mine.items():
-                double, value = seconds_text(row)
-                single, _ = seconds_text(rows[solver, "single", goal])
                 text, lib = peer.get(goal, ("–", None))
-                ratio = f"{lib / value:,.0f}" if lib and value else "–"
-                print(f"| {game} | {solver.strip()} | {goal:g} | {row[6]} | {double} | {single} | {text} | "
-                      f"{ratio} |", flush=True)
+                if row[5] == "-":
+                    cells.append(f"not in {row[6]} (least {float(row[7]):.2g}), {text}")
+                    continue
+                single = rows[solver, "single", goal][5]
+                ratio = f", {lib / float(row[5]):,.0f}" if lib else ""
+                cells.append(f"{short(float(row[5]))} / {'–' if single == '-' else short(float(single))}, {text}{ratio}")
+            print(f"| {game} | {solver.strip()} | {' | '.join(cells)} |", flush=True)
 
 
 def mfglib_targets(game, name, setting, mine):
@@ -244,12 +246,10 @@ def mfglib_targets(game, name, setting, mine):
     (a fifth more), or as --limit allows."""
     needed = max([int(r[6]) for r in mine.values() if r[5] != "-"] or [0])
     try:
-        t = time.perf_counter()
-        _, times = mfglib_run(game, name, setting, 2)
-        each = max(times[-1] / 2, 1e-6)
-        if not needed:
-            needed = 100  # we do not reach any goal either: a look is enough
-        n = int(min(needed * 1.2 + 5, max(1, arguments.limit / each)))
+        _, times = mfglib_run(game, name, setting, 3)
+        each = max((times[-1] - times[1]) / 2, 1e-6)  # the first one warms up
+        # Where we do not reach any goal either, a look is enough.
+        n = int(min((needed or 50) * 1.2 + 5, max(1, arguments.limit / each)))
         gaps, times = mfglib_run(game, name, setting, n)
     except Exception as error:
         return {g: (f"fails ({type(error).__name__})", None) for g in mine}
@@ -257,9 +257,9 @@ def mfglib_targets(game, name, setting, mine):
     for goal in mine:
         hit = next((i for i, gap in enumerate(gaps) if gap <= goal), None)
         if hit is not None:
-            result[goal] = (f"{max(times[hit], 1e-6):.3g} (iteration {hit})", max(times[hit], 1e-6))
+            result[goal] = (short(max(times[hit], 1e-6)), max(times[hit], 1e-6))
         else:
-            result[goal] = (f"not in {n} ({times[-1]:.2g} s; least {min(gaps):.2g})", None)
+            result[goal] = (f"not in {times[-1]:.2g} s ({n}; least {min(gaps):.2g})", None)
     return result
 
 

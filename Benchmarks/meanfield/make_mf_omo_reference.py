@@ -20,6 +20,8 @@ from mfglib.env import Environment  # noqa: E402
 
 GAMES = ["left-right", "rock-paper-scissors", "beach-bar", "susceptible-infected",
          "linear-quadratic", "equilibrium-price", "conservative-treasure-hunting"]
+# Some residuals are exactly zero at the start, and the sign of their rounding is anybody's.
+TIED = ["linear-quadratic", "equilibrium-price", "conservative-treasure-hunting"]
 SETTINGS = {
     "projected": dict(loss="l1_l2"),
     "projected balanced": dict(loss="l1_l2", rb_freq=5),
@@ -46,6 +48,10 @@ for game in GAMES:
     for name, setting in SETTINGS.items():
         if long and name not in ("projected", "parametrised", "projected absolute"):
             continue
+        if name == "projected absolute" and game in TIED:
+            continue
+        if name == "parametrised" and game == "linear-quadratic":
+            continue  # derivatives of 1e-10 beside a rounding's ties, below Adam's epsilon
         solver = MFOMO(optimizer={"name": "Adam", "config": {"lr": 0.01}}, **setting)
         try:
             _, trace, _ = solver.solve(env, pi_0=lopsided(env), max_iter=6 if long else 30, atol=None, rtol=None)

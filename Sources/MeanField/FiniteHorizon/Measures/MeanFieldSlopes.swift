@@ -215,7 +215,7 @@ final class MeanFieldSlopes<Scalar: FlowScalar> {
     }
 
     /// The slope from the changes between the four points. Where a jump lies among them (a rounding
-    /// in the transitions), the flattest side counts: the derivative almost everywhere.
+    /// in the transitions), the flattest part counts: the derivative almost everywhere.
     func slope(_ changes: [Scalar]) -> Scalar {
       let (first, middle, last) = (changes[0], changes[1], changes[2])
       let smooth =
@@ -227,7 +227,9 @@ final class MeanFieldSlopes<Scalar: FlowScalar> {
       let bend = abs(slopes[1] - (slopes[0] + slopes[2]) / 2)
       let largest = slopes.map { abs($0) }.max() ?? 0
       if bend <= abs(slopes[2] - slopes[0]) / 5 + largest / 100 { return smooth }
-      return slopes.min { abs($0) < abs($1) } ?? smooth
+      // A jump in the middle spares the outer pieces, one further out spares the middle.
+      let candidates = isCentral ? [slopes[1], (slopes[0] + slopes[2]) / 2] : slopes
+      return candidates.min { abs($0) < abs($1) } ?? smooth
     }
   }
 }

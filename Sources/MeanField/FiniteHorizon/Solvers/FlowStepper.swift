@@ -40,7 +40,7 @@ package final class FlowStepper<Scalar: FlowScalar>: PolicyStepper {
   ) {
     self.init(
       workspace, carried: [logarithms],
-      start: { Scalar.log($0.count, $0.base, logarithms.base) }, rule: rule)
+      start: { logarithms.setLogarithms(of: $0) }, rule: rule)
   }
 
   package func start(from policy: FlatBuffer<Scalar>) { prepare(policy) }
@@ -50,5 +50,14 @@ package final class FlowStepper<Scalar: FlowScalar>: PolicyStepper {
   ) -> [StartValues] {
     workspace.forward(policy, into: flow)
     return rule(iteration, policy, flow, next)
+  }
+}
+
+extension FlatBuffer {
+  /// Logarithms of probabilities; −1e30 for those of zero, which a softmax treats alike and a
+  /// checkpoint in JSON can hold.
+  func setLogarithms(of probabilities: FlatBuffer) {
+    Scalar.log(count, probabilities.base, base)
+    for i in 0..<count { base[i] = max(base[i], -1e30) }
   }
 }

@@ -71,7 +71,7 @@ final class OccupationMeasureCoordinates<Scalar: FlowScalar> {
   /// Coordinates of the objective's present variables; `empty`: of zero values and slacks.
   func enter(rewardBound: Double, empty: Bool) {
     if !isParametrised { return }
-    Scalar.log(measure.count, objective.measure.base, measure.base)
+    measure.setLogarithms(of: objective.measure)
     for population in workspace.game.shapes.indices {
       let start = tables(population).lowerBound + population
       let bound = slackBound(population, rewardBound)

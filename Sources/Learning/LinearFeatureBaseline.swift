@@ -25,14 +25,24 @@ public struct LinearFeatureBaseline: Sendable, Hashable, Codable {
   public mutating func fit<Scalar: NetworkScalar>(
     _ input: NetworkInput<Scalar>, times: [Int32], returns: [Double]
   ) {
-    let count = featureCount(input)
+    let features = features(input, times)
+    let (count, width) = (features.count, features.perRow)
     var matrix = [Double](repeating: 0, count: count * count)
     var right = [Double](repeating: 0, count: count)
     matrix.withUnsafeMutableBufferPointer { matrix in
-      forEachRow(input, times) { row, indices, values in
-        for (i, a) in zip(indices, values) {
-          right[i] += a * returns[row]
-          for (j, b) in zip(indices, values) where j <= i { matrix[i * count + j] += a * b }
+      right.withUnsafeMutableBufferPointer { right in
+        for row in 0..<input.rows {
+          for i in row * width..<(row + 1) * width where features.indices[i] >= 0 {
+            let (place, a) = (Int(features.indices[i]), features.values[i])
+            right[place] += a * returns[row]
+            // The lower triangle; indices of a row need not ascend, so all pairs are looked at.
+            for j in row * width..<(row + 1) * width {
+              let other = Int(features.indices[j])
+              if other >= 0 && other <= place {
+                matrix[place * count + other] += a * features.values[j]
+              }
+            }
+          }
         }
       }
     }
@@ -52,55 +62,65 @@ public struct LinearFeatureBaseline: Sendable, Hashable, Codable {
     _ input: NetworkInput<Scalar>, times: [Int32]
   ) -> [Double] {
     var result = [Double](repeating: 0, count: input.rows)
-    guard coefficients.count == featureCount(input) else { return result }
-    forEachRow(input, times) { row, indices, values in
+    let features = features(input, times)
+    guard coefficients.count == features.count else { return result }
+    let width = features.perRow
+    for row in 0..<input.rows {
       var sum = 0.0
-      for (i, a) in zip(indices, values) { sum += a * coefficients[i] }
+      for i in row * width..<(row + 1) * width where features.indices[i] >= 0 {
+        sum += features.values[i] * coefficients[Int(features.indices[i])]
+      }
       result[row] = sum
     }
     return result
   }
 
-  private func featureCount<Scalar>(_ input: NetworkInput<Scalar>) -> Int {
-    if case .dense = input.storage { return 2 * inputs + 4 }
-    return inputs + 4
+  /// The features that are not zero, `perRow` places a row; −1 marks an empty place.
+  private struct Features {
+    /// Of the whole feature vector.
+    var count: Int
+    var perRow: Int
+    var indices: [Int32]
+    var values: [Double]
   }
 
-  private func forEachRow<Scalar: NetworkScalar>(
-    _ input: NetworkInput<Scalar>, _ times: [Int32], _ body: (Int, [Int], [Double]) -> Void
-  ) {
-    let base = featureCount(input) - 4
-    var indices: [Int] = []
+  private func features<Scalar: NetworkScalar>(
+    _ input: NetworkInput<Scalar>, _ times: [Int32]
+  ) -> Features {
+    var indices: [Int32] = []
     var values: [Double] = []
-    for row in 0..<input.rows {
-      indices.removeAll(keepingCapacity: true)
-      values.removeAll(keepingCapacity: true)
-      append(input, row, &indices, &values)
-      let t = Double(times[row]) / 100
-      for (offset, value) in [t, t * t, t * t * t, 1].enumerated() {
-        indices.append(base + offset)
-        values.append(value)
-      }
-      body(row, indices, values)
-    }
-  }
-
-  private func append<Scalar: NetworkScalar>(
-    _ input: NetworkInput<Scalar>, _ row: Int, _ indices: inout [Int], _ values: inout [Double]
-  ) {
+    let perRow: Int
+    let base: Int
     switch input.storage {
-    case .dense(let all):
-      for i in 0..<inputs {
-        let x = Double(all[row * inputs + i])
-        indices += [i, inputs + i]
-        values += [x, x * x]
-      }
-    case .sparse(let all, let weights, let active):
-      for slot in row * active..<(row + 1) * active where all[slot] >= 0 {
-        indices.append(Int(all[slot]))
-        values.append(weights.map { Double($0[slot]) } ?? 1)
-      }
+    case .dense: (perRow, base) = (2 * inputs + 4, 2 * inputs)
+    case .sparse(_, _, let active): (perRow, base) = (active + 4, inputs)
     }
+    indices.reserveCapacity(input.rows * perRow)
+    values.reserveCapacity(input.rows * perRow)
+    for row in 0..<input.rows {
+      switch input.storage {
+      case .dense(let all):
+        for i in 0..<inputs {
+          let x = Double(all[row * inputs + i])
+          indices.append(Int32(i))
+          indices.append(Int32(inputs + i))
+          values.append(x)
+          values.append(x * x)
+        }
+      case .sparse(let all, let weights, let active):
+        for slot in row * active..<(row + 1) * active {
+          indices.append(all[slot])
+          values.append(weights.map { Double($0[slot]) } ?? 1)
+        }
+      }
+      let t = Double(times[row]) / 100
+      for offset in 0..<4 { indices.append(Int32(base + offset)) }
+      values.append(t)
+      values.append(t * t)
+      values.append(t * t * t)
+      values.append(1)
+    }
+    return Features(count: base + 4, perRow: perRow, indices: indices, values: values)
   }
 }
 

@@ -31,10 +31,12 @@ public struct LearnerTraining: Sendable {
     self.observer = observer
   }
 
-  /// What a training came to: one row per iteration or piece of episodes.
+  /// Where progress is written: one row per iteration or piece of episodes.
+  public var progressPath: String { path + ".csv" }
+
+  /// What a training came to.
   public struct Outcome: Sendable {
     public var policy: PolicyFile
-    public var progress: CSVTable
     /// Means over the last row's episodes.
     public var restrictedMeanDelay: Double?
     public var deliveredShare: Double?
@@ -52,6 +54,7 @@ public struct LearnerTraining: Sendable {
   static let columns = [
     "iteration", "episodes", "reward", "deliveredShare", "restrictedMeanDelay", "meanDeliveryTime",
     "lostPerEpisode", "divergence", "largestDivergence", "entropy", "gradientNorm", "accepted",
+    "gigaOperations",
   ]
 
   private func trainMAMRL(_ given: MAMRLConfiguration) throws -> Outcome {
@@ -62,23 +65,32 @@ public struct LearnerTraining: Sendable {
     let training = MetaTraining(
       scenario: scenario, settings: settings, algorithm: entry.algorithm.name, seed: seed,
       threads: threads, path: path)
-    var table = CSVTable(columns: Self.columns)
+    var progress = ProgressFile(path: progressPath, columns: Self.columns)
     var last: TrainingReport?
-    let trainer = try training.run { report in
-      observer.progress(
-        entry.algorithm.name, completed: report.iteration, total: settings.iterations)
-      table.append([
-        .integer(report.iteration), .integer(report.episodes), .number(report.reward),
-        .number(report.deliveredShare), .number(report.restrictedMeanDelay),
-        .optional(report.meanDeliveryTime), .number(report.lostPerEpisode),
-        .number(report.divergence), .number(report.largestDivergence), .number(report.entropy),
-        .number(report.gradientNorm), .number(report.accepted),
-      ])
-      last = report
-    }
+    let trainer = try training.run(
+      onStart: { done in
+        _ = try ResultFolder(of: path)
+        progress.resume(upTo: done)
+      },
+      onIteration: { report in
+        observer.progress(
+          entry.algorithm.name, completed: report.iteration, total: settings.iterations)
+        progress.append(report.iteration, Self.fields(report), columns: Self.columns)
+        last = report
+      }, onCheckpoint: { try progress.write() })
     return Outcome(
-      policy: policyFile(trainer.state, episodes: trainer.episodes), progress: table,
+      policy: policyFile(trainer.state, episodes: trainer.episodes),
       restrictedMeanDelay: last?.restrictedMeanDelay, deliveredShare: last?.deliveredShare)
+  }
+
+  private static func fields(_ report: TrainingReport) -> [CSVTable.Field] {
+    [
+      .integer(report.episodes), .number(report.reward), .number(report.deliveredShare),
+      .number(report.restrictedMeanDelay), .optional(report.meanDeliveryTime),
+      .number(report.lostPerEpisode), .number(report.divergence),
+      .number(report.largestDivergence), .number(report.entropy), .number(report.gradientNorm),
+      .number(report.accepted), .number(report.gigaOperations),
+    ]
   }
 
   private func trainEpisodeByEpisode() throws -> Outcome {
@@ -97,9 +109,12 @@ public struct LearnerTraining: Sendable {
       try learner.restore(file.state)
       done = file.episodes
     }
-    var table = CSVTable(columns: [
+    let columns = [
       "episodes", "deliveredShare", "restrictedMeanDelay", "lost", "controlBytesPerPacket",
-    ])
+    ]
+    var progress = ProgressFile(path: progressPath, columns: columns)
+    progress.resume(upTo: done)
+    _ = try ResultFolder(of: path)
     var last: MAMRLStudy.Cell?
     var control: Double?
     let runner = EpisodeRunner(scenario: scenario)
@@ -112,16 +127,19 @@ public struct LearnerTraining: Sendable {
       let bytes = results.episodes.reduce(0) { $0 + $1.controlBytes }
       control = packets == 0 ? nil : Double(bytes) / Double(packets)
       let summary = MAMRLStudy.summary(results.episodes)
-      table.append([
-        .integer(done), .number(summary.delivered), .number(summary.restricted),
-        .number(summary.lost), .optional(control),
-      ])
+      progress.append(
+        done,
+        [
+          .number(summary.delivered), .number(summary.restricted), .number(summary.lost),
+          .optional(control),
+        ], columns: columns)
       last = summary
+      try progress.write()
       try policyFile(learner.state, episodes: done).write(to: path)
       observer.progress(entry.algorithm.name, completed: done, total: total)
     }
     return Outcome(
-      policy: policyFile(learner.state, episodes: done), progress: table,
+      policy: policyFile(learner.state, episodes: done),
       restrictedMeanDelay: last?.restricted, deliveredShare: last?.delivered,
       controlBytesPerPacket: control)
   }

@@ -39,6 +39,34 @@ struct MAMRLFailureStudy: Sendable {
     }
   }
 
+  /// What all trainings of a network came to.
+  struct NetworkResult: Sendable {
+    var network: String
+    var routers: Int
+    var subjects: [(subject: Subject, curves: [Curve])]
+    /// lp-split, recomputed at once for the failed network, on the same arrivals; one per training.
+    var references: [Curve]
+
+    func curves(_ subject: Subject) -> [Curve] {
+      subjects.first { $0.subject == subject }?.curves ?? []
+    }
+
+    /// Episodes until adapted by the definition of `AdaptationStudy`; nil for "not within the
+    /// episodes played".
+    func adapted(_ subject: Subject) -> [Int?] {
+      zip(curves(subject), references).map {
+        AdaptationStudy.adapted($0.restricted, reference: $1.restricted)
+      }
+    }
+
+    /// Packets lost until then, or in all episodes where it did not adapt.
+    func lost(_ subject: Subject) -> [Double] {
+      zip(curves(subject), adapted(subject)).map { curve, episodes in
+        curve.lost.prefix(episodes ?? curve.lost.count).reduce(0, +)
+      }
+    }
+  }
+
   /// Table 2 as printed: episodes to adapt for Q-routing, MAMRL, random start.
   static let printed: [String: [Int]] = [
     "b4": [23, 25, 800], "geant": [35, 35, 100], "att": [29, 30, 1000],
@@ -47,25 +75,52 @@ struct MAMRLFailureStudy: Sendable {
   var episodes: Int { study.options.quick ? 60 : 1000 }
   static let load = 0.3
 
-  func curves(_ network: String) throws -> [(subject: Subject, curves: [Curve])] {
-    try Subject.allCases.map { subject in
-      let curves = try (0..<study.options.seeds).map { index in
-        try curve(subject, network: network, seedIndex: index)
-      }
-      return (subject, curves)
-    }
+  func result(_ network: String) throws -> NetworkResult {
+    let seeds = 0..<study.options.seeds
+    return NetworkResult(
+      network: network,
+      routers: try TopologyCatalogue.load(network).topology.routerCount,
+      subjects: try Subject.allCases.map { subject in
+        (subject, try seeds.map { try curve(subject, network: network, seedIndex: $0) })
+      },
+      references: try seeds.map { try reference(network, seedIndex: $0) })
+  }
+
+  /// The intact network, and the same with the link that fails in this training's test: one of the
+  /// released three, in turn.
+  private func scenarios(
+    _ network: String, _ seedIndex: Int
+  ) throws -> (intact: Scenario, failed: Scenario) {
+    let source = try study.source(network, .published)
+    let cases = EnvironmentDistribution(.releasedFour, topology: source.topology).environments
+    let link = cases[1 + seedIndex % (cases.count - 1)][0]
+    return (
+      try source.scenario(load: Self.load),
+      try source.scenario(load: Self.load, outages: [LinkOutage(link: link)])
+    )
   }
 
   private func curve(_ subject: Subject, network: String, seedIndex: Int) throws -> Curve {
     let key =
       "\(study.sizeName)-failure-\(subject.rawValue)-\(network)-\(study.seed(seedIndex))"
     return try study.options.store.piece(key) {
-      let source = try study.source(network, .published)
-      let intact = try source.scenario(load: Self.load)
-      let cases = EnvironmentDistribution(.releasedFour, topology: source.topology).environments
-      let link = cases[1 + seedIndex % (cases.count - 1)][0]
-      let failed = try source.scenario(load: Self.load, outages: [LinkOutage(link: link)])
+      let (intact, failed) = try scenarios(network, seedIndex)
       return try play(subject, intact, failed, seedIndex: seedIndex, key: key)
+    }
+  }
+
+  private func reference(_ network: String, seedIndex: Int) throws -> Curve {
+    let key = "\(study.sizeName)-failure-lp-split-\(network)-\(study.seed(seedIndex))"
+    return try study.options.store.piece(key) {
+      let failed = try scenarios(network, seedIndex).failed
+      let algorithm = try RoutingCatalogue.algorithm("lp-split")
+      let actor = try algorithm.make(
+        scenario: failed,
+        configuration: try algorithm.configuration(settings: ["recompute": "true", "delay": "0"]))
+      guard case .policy(let policy) = actor else { return Curve.empty }
+      let after = SeedTree(root: study.seed(seedIndex)).child("after")
+      return Self.curve(
+        EpisodeRunner(scenario: failed).run(policy, episodes: episodes, seeds: after))
     }
   }
 
@@ -85,21 +140,19 @@ struct MAMRLFailureStudy: Sendable {
         &learner, episodes: 40, seeds: seeds.child("training"))
       return Self.curve(runner.run(&learner, episodes: episodes, seeds: after))
     case .published, .randomStart, .sound:
-      var settings = subject == .sound ? study.soundSettings : study.publishedSettings
-      settings.environments = .releasedFour
-      if !study.options.quick { settings.tasksPerIteration = 3 }
+      let settings = study.failureSettings(subject == .sound ? .sound : .published)
       var learner = MAMRLRouting(
         scenario: intact, settings: settings, seeds: seeds.child("learner"),
         threads: study.options.threads)
-      var start = learner.state
-      if subject != .randomStart {
+      if subject == .randomStart {
+        learner.beginTestTime()
+      } else {
         let training = MetaTraining(
           scenario: intact, settings: settings, algorithm: subject.rawValue,
           seed: study.seed(seedIndex), threads: study.options.threads,
           path: study.options.store.checkpointPath(key))
-        start = try training.run().state
+        try learner.restore(try training.run().state)
       }
-      try learner.restore(start)
       return Self.curve(runner.run(&learner, episodes: episodes, seeds: after))
     }
   }
@@ -126,96 +179,8 @@ struct MAMRLFailureStudy: Sendable {
     }
     return max(last + 1, 5)
   }
+}
 
-  func run(_ id: String, _ quantity: Quantity?) throws -> ReproductionOutcome {
-    let networks = study.networks()
-    let counter = StepCounter(label: id, total: networks.count, observer: study.options.observer)
-    var table = CSVTable(columns: ["network", "algorithm", "episode", "mean", "low", "high"])
-    var lines: [String] = []
-    var members: [JSONValue] = []
-    for network in networks {
-      let routers = try TopologyCatalogue.load(network).topology.routerCount
-      let all = try curves(network)
-      for (subject, curves) in all {
-        let series = curves.map { Self.values($0, quantity ?? .reward, routers: routers) }
-        append(network, subject, series, to: &table)
-        lines.append(summary(network, subject, curves, series))
-        members.append(json(network, subject, curves, series))
-      }
-      if quantity == nil { lines.append(printedLine(network)) }
-      counter.advance()
-    }
-    let head =
-      "network algorithm        first 5 episodes        last fifth              settled after   "
-      + "delivered, last fifth"
-    return ReproductionOutcome(
-      text: ([head] + lines + ["", Self.remark]).joined(separator: "\n"),
-      json: [
-        "id": .string(id), "quick": .bool(study.options.quick),
-        "seeds": .integer(study.options.seeds), "results": .array(members),
-      ], tables: [("\(id).csv", table)])
-  }
-
-  static let remark =
-    "Values: packets lost (fig5), mean delivery time of delivered packets (fig6), or reward (fig7, "
-    + "table2). A curve can settle at a bad level: read the delivered share beside it. The paper "
-    + "gives no definition of adapted, and its text (30 and 35 episodes on B4) contradicts its table."
-
-  private static func values(_ curve: Curve, _ quantity: Quantity, routers: Int) -> [Double] {
-    switch quantity {
-    case .lost: curve.lost
-    case .deliveryTime: curve.deliveryTime
-    case .reward: curve.reward(routers: routers)
-    }
-  }
-
-  private func append(
-    _ network: String, _ subject: Subject, _ series: [[Double]], to table: inout CSVTable
-  ) {
-    for episode in 0..<episodes {
-      let interval = Interval.mean(of: series.map { $0[episode] })
-      table.append([
-        .text(network), .text(subject.rawValue), .integer(episode + 1),
-        .optional(interval?.mean), .optional(interval?.low), .optional(interval?.high),
-      ])
-    }
-  }
-
-  private func lastFifth(_ values: [Double]) -> Double {
-    let tail = values.suffix(max(values.count / 5, 1))
-    return tail.reduce(0, +) / Double(tail.count)
-  }
-
-  private func summary(
-    _ network: String, _ subject: Subject, _ curves: [Curve], _ series: [[Double]]
-  ) -> String {
-    let early = Interval.mean(of: series.map { $0.prefix(5).reduce(0, +) / 5 })
-    let late = Interval.mean(of: series.map(lastFifth))
-    let settled = Interval.mean(of: series.map { Double(Self.settled($0)) })
-    let share = Interval.mean(of: curves.map { lastFifth($0.delivered) })
-    return [
-      network.padded(7), subject.rawValue.padded(16), early.text(1).padded(23),
-      late.text(1).padded(23), settled.text(0).padded(15), share.text(3),
-    ].joined(separator: " ")
-  }
-
-  private func json(
-    _ network: String, _ subject: Subject, _ curves: [Curve], _ series: [[Double]]
-  ) -> JSONValue {
-    [
-      "network": .string(network), "algorithm": .string(subject.rawValue),
-      "early": Interval.mean(of: series.map { $0.prefix(5).reduce(0, +) / 5 })?.jsonValue ?? .null,
-      "late": Interval.mean(of: series.map(lastFifth))?.jsonValue ?? .null,
-      "settledAfter": Interval.mean(of: series.map { Double(Self.settled($0)) })?.jsonValue
-        ?? .null,
-      "deliveredShare": Interval.mean(of: curves.map { lastFifth($0.delivered) })?.jsonValue
-        ?? .null,
-    ]
-  }
-
-  private func printedLine(_ network: String) -> String {
-    let values = Self.printed[network] ?? []
-    return "        printed in Table 2: Q-routing, MAMRL, random start = "
-      + values.map(String.init).joined(separator: ", ") + " episodes"
-  }
+extension MAMRLFailureStudy.Curve {
+  static let empty = Self(lost: [], deliveryTime: [], delivered: [], restricted: [])
 }

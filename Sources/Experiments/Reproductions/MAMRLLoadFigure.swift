@@ -87,7 +87,52 @@ struct MAMRLLoadFigure: Sendable {
         "id": "mamrl-fig4", "quick": .bool(study.options.quick),
         "seeds": .integer(study.options.seeds), "verdicts": .array(verdicts.map(JSONValue.string)),
         "points": .array(points.map(Self.json)),
-      ], tables: [("mamrl-fig4.csv", table)])
+      ], tables: [("mamrl-fig4.csv", table)], figures: [figure(points)])
+  }
+
+  /// Published metric, delivered share and restricted mean delay against load, a column per network;
+  /// beside the published metric what the paper's percentages would make of our shortest path.
+  private func figure(_ points: [Point]) -> ReproductionFigure {
+    let networks = study.networks()
+    let measures: [(String, (Point) -> Interval?)] = [
+      ("delivered packets only, ticks", { $0.published }),
+      ("delivered share", { $0.delivered }), ("all packets, ticks", { $0.restricted }),
+    ]
+    var panels: [PanelGrid.Panel] = []
+    for (row, measure) in measures.enumerated() {
+      for network in networks {
+        let here = points.filter { $0.network == network }
+        var series = Self.subjects.enumerated().map { style, subject in
+          PanelGrid.Series(
+            label: subject.rawValue, style: style,
+            points: here.filter { $0.subject == subject }.compactMap { point in
+              measure.1(point).map { PanelGrid.Point(x: point.load, y: $0) }
+            })
+        }
+        if row == 0 { series += claimed(network, here) }
+        panels.append(
+          PanelGrid.Panel(
+            title: row == 0 ? network : "", yLabel: measure.0, series: series,
+            xLabel: row == 2 ? "load λ" : "", yRange: row == 1 ? (0, 1.05) : nil))
+      }
+    }
+    return PanelGrid(name: "mamrl-fig4-plot", columns: networks.count, panels: panels).figure
+  }
+
+  /// The paper's claim at the highest load: its percentage below our shortest path.
+  private func claimed(_ network: String, _ here: [Point]) -> [PanelGrid.Series] {
+    guard let load = loads.max(), load == 0.5,
+      let claim = Self.claims[network]?.first(where: { $0.0 == .shortestPath }),
+      let path = here.first(where: { $0.load == load && $0.subject == .shortestPath })?.published
+    else { return [] }
+    let value = path.mean * (1 - claim.1)
+    let first = loads.min() ?? 0
+    return [
+      PanelGrid.Series(
+        label: "claimed for MAMRL at .5", style: 6,
+        points: [first, load].map { PanelGrid.Point(x: $0, y: Interval(mean: value)) },
+        isReference: true)
+    ]
   }
 
   private static func json(_ point: Point) -> JSONValue {
@@ -111,8 +156,42 @@ struct MAMRLLoadFigure: Sendable {
         guard let other = here.first(where: { $0.subject == subject }) else { continue }
         sentences.append(Self.verdict(network, last, mamrl, other, claim: claim))
       }
+      sentences += lowLoad(network, points) + sound(network, here)
     }
     return sentences
+  }
+
+  /// "Under conditions of low load … MAMRL is slightly inferior to Q-routing and SPA".
+  private func lowLoad(_ network: String, _ points: [Point]) -> [String] {
+    guard let first = loads.min(), first < loads.max() ?? 0 else { return [] }
+    let here = points.filter { $0.network == network && $0.load == first }
+    guard let mamrl = here.first(where: { $0.subject == .published }),
+      let path = here.first(where: { $0.subject == .shortestPath })
+    else { return [] }
+    let ratio = Interval.ratio(mamrl.cells.map(\.restricted), over: path.cells.map(\.restricted))
+    let share = ratio?.mean ?? 1
+    let words =
+      (ratio?.low ?? share) <= 1
+      ? "not inferior" : share < 1.25 ? "slightly inferior" : "far inferior"
+    return [
+      "\(network), λ = \(first): the paper calls MAMRL slightly inferior to shortest path at low load; "
+        + "we find it \(words): \(ratio.text(2)) times the delay over all packets, delivering "
+        + "\(mamrl.delivered.text(2)) against \(path.delivered.text(2))."
+    ]
+  }
+
+  /// What the same kind of network reaches at the highest load when every packet counts.
+  private func sound(_ network: String, _ here: [Point]) -> [String] {
+    guard let sound = here.first(where: { $0.subject == .sound }),
+      let path = here.first(where: { $0.subject == .shortestPath })
+    else { return [] }
+    let ratio = Interval.ratio(sound.cells.map(\.restricted), over: path.cells.map(\.restricted))
+    return [
+      "\(network), λ = \(sound.load), mamrl (every packet counts) against shortest path: "
+        + "\(ratio.text(2)) times the delay over all packets "
+        + "(\((ratio?.high).map { $0 < 1 } ?? false ? "an improvement" : "no improvement")), delivering "
+        + "\(sound.delivered.text(2)) against \(path.delivered.text(2))."
+    ]
   }
 
   private static func verdict(
@@ -147,6 +226,11 @@ extension Optional where Wrapped == Interval {
     guard let low = self.low, let high = self.high else { return mean }
     return "\(mean) [\(low.rounded(decimals)), \(high.rounded(decimals))]"
   }
+}
+
+extension Interval {
+  /// "mean [low, high]" with two decimals.
+  var textOfRatio: String { Optional(self).text(2) }
 }
 
 extension Double {

@@ -25,7 +25,36 @@ extension ReproductionCatalogue {
       id: "mamrl-ablation",
       summary: "Global or local state, global, consensus or local reward (seed 000's question)."
     ) { try MAMRLAblation(study: MAMRLStudy(options: $0)).run() },
+    Reproduction(
+      id: "mamrl-reward", summary: "What training on the published reward does to delivery."
+    ) { try MAMRLRewardStudy(study: MAMRLStudy(options: $0)).run() },
+    Reproduction(
+      id: "mamrl-adaptation",
+      summary: "What makes the sound learner adapt to every single link failure."
+    ) { try MAMRLAdaptationStudy(study: MAMRLStudy(options: $0)).run() },
+    Reproduction(
+      id: "mamrl-fisher",
+      summary: "What Fisher products on every tenth decision do to the result."
+    ) { try MAMRLFisherStudy(study: MAMRLStudy(options: $0)).run() },
+    Reproduction(
+      id: "mamrl-all", summary: "All of the MAMRL paper's figures and tables, in one folder."
+    ) { try mamrlAll($0) },
   ]
+
+  /// Every reproduction of the paper, one after the other; what two of them need is trained once.
+  private static func mamrlAll(_ options: ReproductionOptions) throws -> ReproductionOutcome {
+    var all = ReproductionOutcome(text: "", json: .null, tables: [])
+    var members: [JSONValue] = []
+    for reproduction in mamrlReproductions where reproduction.id != "mamrl-all" {
+      let one = try reproduction.run(options)
+      all.text += (all.text.isEmpty ? "" : "\n\n") + "== \(reproduction.id) ==\n" + one.text
+      all.tables += one.tables
+      all.figures += one.figures
+      members.append(one.json)
+    }
+    all.json = ["id": "mamrl-all", "quick": .bool(options.quick), "parts": .array(members)]
+    return all
+  }
 
   /// Table 1: sizes as printed and as in the released files.
   private static func mamrlTable1() throws -> ReproductionOutcome {

@@ -50,6 +50,15 @@ struct MAMRLStudy: Sendable {
     return settings
   }
 
+  /// The settings of a neural learner that meets failures: the released four environments.
+  func failureSettings(_ subject: Subject) -> MAMRLConfiguration {
+    var settings = subject == .sound ? soundSettings : publishedSettings
+    settings.environments = .releasedFour
+    if !options.quick { settings.tasksPerIteration = 3 }
+    if subject == .sound { settings.failedLinks = .masked }
+    return settings
+  }
+
   var sizeName: String { options.quick ? "quick" : "full" }
   var evaluationEpisodes: Int { options.quick ? 10 : 40 }
 

@@ -31,19 +31,30 @@ public struct MetaTraining: Sendable {
 
   /// Trains to the end, from the checkpoint where there is one that fits.
   ///
-  /// - Parameter onIteration: hears every iteration's report.
-  public func run(onIteration: (TrainingReport) -> Void = { _ in }) throws -> MetaTrainer {
+  /// - Parameters:
+  ///   - onStart: hears how many iterations the checkpoint holds.
+  ///   - onIteration: hears every iteration's report.
+  ///   - onCheckpoint: is called just before a checkpoint is written.
+  public func run(
+    onStart: (Int) throws -> Void = { _ in }, onIteration: (TrainingReport) -> Void = { _ in },
+    onCheckpoint: () throws -> Void = {}
+  ) throws -> MetaTrainer {
     var trainer = MetaTrainer(
       scenario: scenario, settings: settings, seeds: SeedTree(root: seed).child("training"),
+      distribution: try EnvironmentDistribution(settings, topology: scenario.topology),
       threads: threads)
     if let path, FileManager.default.fileExists(atPath: path) {
       let file = try PolicyFile(path: path)
       try check(file, path: path)
       try trainer.restore(file.state)
     }
+    try onStart(trainer.iteration)
     while !trainer.isFinished {
       onIteration(trainer.iterate())
-      if trainer.iteration % checkpointEvery == 0 || trainer.isFinished { try save(trainer) }
+      if trainer.iteration % checkpointEvery == 0 || trainer.isFinished {
+        try onCheckpoint()
+        try save(trainer)
+      }
     }
     return trainer
   }
@@ -60,11 +71,15 @@ public struct MetaTraining: Sendable {
     ).write(to: path)
   }
 
-  /// A checkpoint of another training is not overwritten. More iterations may be asked for.
+  /// A checkpoint of another training is not overwritten. More iterations may be asked for, and a
+  /// setting that the file does not know has its default.
   private func check(_ file: PolicyFile, path: String) throws(InputError) {
-    var (mine, theirs) = (settingsText, file.settings)
-    mine["iterations"] = nil
-    theirs["iterations"] = nil
+    let mine = settingsText
+    var theirs = file.settings
+    for (name, value) in MAMRLConfiguration().values where theirs[name] == nil {
+      theirs[name] = value
+    }
+    theirs["iterations"] = mine["iterations"]
     guard file.algorithm == algorithm, file.seed == seed, file.load == scenario.load,
       file.topology == scenario.topology.name, mine == theirs
     else {

@@ -61,11 +61,17 @@ public struct ReproductionOutcome: Sendable {
   public var json: JSONValue
   /// Files by name: the numbers behind the text.
   public var tables: [(name: String, table: CSVTable)]
+  /// Pictures, drawn where there is a folder for them.
+  public var figures: [ReproductionFigure]
 
-  public init(text: String, json: JSONValue, tables: [(name: String, table: CSVTable)]) {
+  public init(
+    text: String, json: JSONValue, tables: [(name: String, table: CSVTable)],
+    figures: [ReproductionFigure] = []
+  ) {
     self.text = text
     self.json = json
     self.tables = tables
+    self.figures = figures
   }
 }
 

@@ -32,11 +32,24 @@ package enum DecisionWeights {
       let scale = 1 / Double(trajectories.replicaCount)
       batch.weights = returns.map { Float($0 * scale) }
     case .advantage:
-      let advantages = Returns.normalized(
+      var advantages = Returns.normalized(
         advantages(trajectories, router, batch, returns, layout, settings))
+      if settings.entropyBonus > 0 {
+        addEntropy(&advantages, trajectories.routers[router], settings.entropyBonus)
+      }
       batch = batch.weighted(byMeanOf: advantages.map(Float.init))
     }
     return batch
+  }
+
+  /// Adds `bonus·(−log π(a) − mean)`: its expectation under `∇ log π` is the gradient of the entropy,
+  /// since `∇H = −E[log π · ∇ log π]`; the mean only lowers the variance.
+  private static func addEntropy(
+    _ advantages: inout [Double], _ part: RouterTrajectories.RouterTrajectory, _ bonus: Double
+  ) {
+    let surprise = part.logLikelihoods.map { -Double($0) }
+    let mean = surprise.reduce(0, +) / Double(max(surprise.count, 1))
+    for row in advantages.indices { advantages[row] += bonus * (surprise[row] - mean) }
   }
 
   /// The return that follows each decision (or its whole trajectory's).

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import PacketSimulation
 import Randomness
@@ -13,6 +14,8 @@ public enum EnvironmentForm: String, Codable, Hashable, Sendable, CaseIterable {
   /// 5-16, 3-14; ATT 2-9, 15-17, 5-13. On other networks: the three links of the lowest numbers
   /// whose failure leaves it connected.
   case releasedFour = "released-four"
+  /// The user's own: `environmentList`.
+  case listed
 }
 
 /// The distribution η(M) of network environments: a list of outages, equally likely.
@@ -28,9 +31,51 @@ public struct EnvironmentDistribution: Sendable, Hashable {
     self.environments = environments
   }
 
+  /// What settings ask for; the form `listed` reads their list.
+  ///
+  /// - Throws: `InputError` that names the entry.
+  public init(_ settings: MAMRLConfiguration, topology: Topology) throws(InputError) {
+    guard settings.environments == .listed else {
+      self.init(settings.environments, topology: topology)
+      return
+    }
+    var environments: [[LinkID]] = []
+    for entry in try Self.entries(settings.environmentList) {
+      environments.append(try Self.links(entry, topology))
+    }
+    self.init(environments: environments)
+  }
+
+  /// The entries of a list, or of the file that it names.
+  private static func entries(_ list: String) throws(InputError) -> [String] {
+    var text = list.replacing(";", with: "\n")
+    if let file = try? String(contentsOfFile: list, encoding: .utf8) { text = file }
+    let entries = text.split(whereSeparator: \.isNewline)
+      .map { $0.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+    guard !entries.isEmpty else {
+      throw InputError(
+        file: "--set", field: "environmentList", value: list,
+        expected: "expected environments such as 'intact;A:B', or a file with one a line")
+    }
+    return entries
+  }
+
+  /// The links of one entry: `intact`, or links joined by `+`.
+  private static func links(_ entry: String, _ topology: Topology) throws(InputError) -> [LinkID] {
+    if entry == "intact" { return [] }
+    // A name may contain a plus itself: one link is tried first.
+    if let one = try? topology.link(described: entry) { return [one] }
+    var links: [LinkID] = []
+    for part in entry.split(separator: "+") {
+      links.append(try topology.link(described: String(part), option: "environmentList"))
+    }
+    return links
+  }
+
   public init(_ form: EnvironmentForm, topology: Topology) {
     switch form {
-    case .intact: environments = [[]]
+    case .intact, .listed: environments = [[]]
     case .singleFailures:
       environments = [[]] + Self.survivable(topology).map { [$0] }
     case .releasedFour:

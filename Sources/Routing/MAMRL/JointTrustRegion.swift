@@ -23,11 +23,11 @@ import PacketSimulation
 /// - Complexity: as many local TRPO directions as agents, plus one evaluation of all per backtrack.
 /// - Verified: `MetaTrainerTests` (bounds per agent).
 package struct JointTrustRegion: Sendable {
-  let update: MetaUpdate
+  let settings: MAMRLConfiguration
   let threads: Int
 
-  package init(update: MetaUpdate, threads: Int) {
-    self.update = update
+  package init(settings: MAMRLConfiguration, threads: Int) {
+    self.settings = settings
     self.threads = threads
   }
 
@@ -37,9 +37,10 @@ package struct JointTrustRegion: Sendable {
     let n = policies.networks.count
     let locals = concurrentMap(count: n, threads: threads) { router in
       LocalProblem(
-        update, policies.networks[router], policies.parameters[router], shared, router)
+        MetaUpdate(settings: settings, stepSizes: policies.stepSizes(of: router)),
+        policies.networks[router], policies.parameters[router], shared, router)
     }
-    let region = update.settings.trustRegion
+    let region = settings.trustRegion
     let steps = concurrentMap(count: n, threads: threads) { router -> ([Float]?, Double) in
       let gradient = locals[router].gradient()
       let curvature = locals[router].curvature()
@@ -50,7 +51,7 @@ package struct JointTrustRegion: Sendable {
     var updates = (0..<n).map {
       RouterUpdate(
         parameters: policies.parameters[$0], divergence: 0, entropy: locals[$0].entropy,
-        gradientNorm: steps[$0].1, accepted: false)
+        gradientNorm: steps[$0].1, accepted: false, stepSizes: locals[$0].learnedStepSizes())
     }
     let before = groups.indices.reduce(0.0) { sum, task in
       sum + groups[task].surrogate(shared[task], locals.map { _ in nil })

@@ -36,6 +36,10 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var lambda = 1.0
   /// Inner step size α, 0…10; default .01 (the paper, section 4.1).
   public var innerStepSize = 0.01
+  /// Whether α stays as it is set or is learned (Meta-SGD); default `fixed`.
+  public var innerStepSizes = StepSizeForm.fixed
+  /// Step of learned step sizes along their own gradient, 0…1,000; default .01.
+  public var stepSizeRate = 0.01
   /// Inner gradient steps, each on its own episodes, 0…10; default 1. 0: no adaptation at all.
   public var innerSteps = 1
   /// K: episodes per inner step and for the outer step, 1…1,000; default 8 (released: 15).
@@ -44,6 +48,9 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var tasksPerIteration = 1
   /// Environments that training meets; default `intact`.
   public var environments = EnvironmentForm.intact
+  /// The environments of the form `listed`: separated by semicolons, `intact` or links joined by `+`
+  /// (A:B or @12), or a file with one of them a line; default empty.
+  public var environmentList = ""
   /// Through the adaptation (second), or past it (first, Algorithm 1 as printed).
   public var order = MetaOrder.second
   /// The outer step; default `trpo` (the paper, section 4.1).
@@ -65,6 +72,13 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var adaptationEpisodes = 1
   /// The step at test time; default `trust-region` (Algorithm 2: `gradient`).
   public var adaptationStep = AdaptationStep.trustRegion
+  /// The bound on the mean KL divergence of a trust-region step at test time, in nats, 0…10; default
+  /// 0: the same as in training.
+  public var adaptationDivergence = 0.0
+  /// Weight of the policy's entropy in normalised advantages, 0…10; default 0 (released program).
+  public var entropyBonus = 0.0
+  /// What routers do about links that the detector counts as failed; default `unseen` (the paper).
+  public var failedLinks = FailedLinkForm.unseen
   /// Losses in a row on a link, without a success, that count as its failure, 1…1,000; default 5
   /// (the paper: "continual packet losses").
   public var detectorLosses = 5
@@ -116,10 +130,15 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
       .number("discount", \.discount, 0...1, "Discount per tick."),
       .number("lambda", \.lambda, 0...1, "Lambda of generalised advantage estimation."),
       .number("innerStepSize", \.innerStepSize, 0...10, "Step size alpha of adaptation."),
+      .choice("innerStepSizes", \.innerStepSizes, "Fixed or learned inner step sizes."),
+      .number("stepSizeRate", \.stepSizeRate, 0...1000, "Step of learned inner step sizes."),
       .integer("innerSteps", \.innerSteps, 0...10, "Gradient steps of adaptation."),
       .integer("episodesPerBatch", \.episodesPerBatch, 1...1000, "Episodes K per batch."),
       .integer("tasksPerIteration", \.tasksPerIteration, 1...64, "Environments per iteration."),
       .choice("environments", \.environments, "Environments that training meets."),
+      .text(
+        "environmentList", \.environmentList,
+        "Environments of the form listed: 'intact;A:B;C:D+@3', or a file with one a line."),
       .choice("order", \.order, "Order of the meta-gradient."),
       .choice("outerStep", \.outerStep, "The outer step."),
       .number("outerStepSize", \.outerStepSize, 0...10, "Step size of gradient and adam."),
@@ -133,12 +152,24 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
       .integer(
         "adaptationEpisodes", \.adaptationEpisodes, 1...1000, "Episodes per step at test time."),
       .choice("adaptationStep", \.adaptationStep, "The step at test time."),
+      .number(
+        "adaptationDivergence", \.adaptationDivergence, 0...10,
+        "Bound on the KL divergence of a step at test time; 0: as in training."),
+      .number("entropyBonus", \.entropyBonus, 0...10, "Weight of the policy's entropy."),
+      .choice("failedLinks", \.failedLinks, "What routers do about links found failed."),
       .integer(
         "detectorLosses", \.detectorLosses, 1...1000, "Losses in a row that mean a failed link."),
     ]
   }
 
   var hidden: [Int] { [Int](repeating: hiddenUnits, count: hiddenLayers) }
+
+  /// The trust region at test time.
+  var adaptationRegion: TrustRegion {
+    var region = trustRegion
+    if adaptationDivergence > 0 { region.maximumDivergence = adaptationDivergence }
+    return region
+  }
 
   var trustRegion: TrustRegion {
     TrustRegion(
@@ -193,6 +224,25 @@ public enum EstimatorForm: String, Codable, Hashable, Sendable, CaseIterable {
   case rewardToGo = "reward-to-go"
   /// GAE over the linear-feature baseline, normalised per router.
   case advantage
+}
+
+/// Who chooses the step sizes of adaptation.
+public enum StepSizeForm: String, Codable, Hashable, Sendable, CaseIterable {
+  /// The setting `innerStepSize`.
+  case fixed
+  /// One per router, learned.
+  case perRouter = "per-router"
+  /// One per router and layer, learned.
+  case perLayer = "per-layer"
+}
+
+/// What routers do about links that the failure detector counts as failed.
+public enum FailedLinkForm: String, Codable, Hashable, Sendable, CaseIterable {
+  /// Nothing: only their reward tells them.
+  case unseen
+  /// The routers at both ends send nothing into it, and their other neighbours share its probability;
+  /// each episode begins with a new try.
+  case masked
 }
 
 /// The order of the meta-gradient.

@@ -42,7 +42,8 @@ public struct MAMRLRouting: TrainableLearner {
   private let threads: Int
   private var optimisers: [Adam<Float>]
   private var iteration = 0
-  private var inner: [[PolicyBatch<Float>]] = []
+  /// Complete batches of inner steps, and the episodes of the batch that is being filled.
+  private var inner: [RouterTrajectories] = []
   private var episodes: [RouterTrajectories] = []
   private var detector: FailureDetector
   private var hasDetected = false
@@ -57,6 +58,7 @@ public struct MAMRLRouting: TrainableLearner {
     let layout = ObservationLayout(
       scenario: scenario, form: settings.observation, pastActions: settings.pastActions)
     policies = RouterNetworks(layout: layout, hidden: settings.hidden, seeds: seeds)
+    policies.startStepSizes(settings)
     acting = policies
     optimisers = policies.networks.map {
       Adam(count: $0.parameterCount, stepSize: settings.outerStepSize)
@@ -72,10 +74,12 @@ public struct MAMRLRouting: TrainableLearner {
 
   public mutating func beginEpisode(in world: PacketWorld) {
     recorder = RecorderBox(TrajectoryRecorder(world: world, settings: settings))
+    detector.beginEpisode()
   }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
-    let rows = acting.evaluate(batch, in: world)
+    let rows = acting.evaluate(
+      batch, in: world, shutting: settings.failedLinks == .masked ? detector : nil)
     acting.sample(rows, batch)
     recorder?.value.record(rows, batch, tick: world.tick)
   }
@@ -117,11 +121,12 @@ public struct MAMRLRouting: TrainableLearner {
     let batches = weighted(joined)
     episodes.removeAll()
     if inner.count < settings.innerSteps {
-      inner.append(batches)
+      inner.append(joined)
       acting = Adaptation(settings: settings, threads: threads).step(acting, batches)
       return
     }
-    let task = TaskData(inner: inner, outer: batches, outerTrajectories: joined)
+    let task = TaskData(
+      inner: inner.map(weighted), outer: batches, outerTrajectories: joined)
     policies =
       OuterStepper(settings: settings, threads: threads)
       .step(policies, [task], optimisers: &optimisers).policies
@@ -143,19 +148,56 @@ public struct MAMRLRouting: TrainableLearner {
   }
 
   public var state: LearnerState {
-    LearnerState(policies.tables() + OptimiserTables.tables(optimisers, iteration, settings))
+    var tables = policies.tables() + OptimiserTables.tables(optimisers, iteration, settings)
+    tables.append(
+      LearnerState.Table(
+        "course",
+        [isAdapting, hasDetected].map { $0 ? 1 : 0 }
+          + [resets, inner.count, episodes.count].map {
+            Float($0)
+          }))
+    tables += acting.tables(prefix: "acting")
+    tables.append(LearnerState.Table("detector", detector.numbers))
+    for (index, batch) in (inner + episodes).enumerated() {
+      tables += batch.tables(prefix: "played.\(index)")
+    }
+    return LearnerState(tables)
   }
 
-  /// Takes up trained parameters; from now on the learner follows Algorithm 2.
-  ///
-  /// Training goes on from a checkpoint by `MetaTrainer`.
+  /// Goes on from a stored state: its own, with half-filled batches and all; or what training left
+  /// behind (`MetaTrainer`), and then the learner follows Algorithm 2 from it.
   public mutating func restore(_ state: LearnerState) throws(InputError) {
     try policies.restore(state)
     iteration = try OptimiserTables.restore(&optimisers, policies, settings, state)
     acting = policies
-    isAdapting = true
-    episodes.removeAll()
     inner.removeAll()
+    episodes.removeAll()
+    hasDetected = false
+    guard state.tables.contains(where: { $0.name == "course" }) else {
+      isAdapting = true
+      return
+    }
+    try restoreCourse(state)
+  }
+
+  private mutating func restoreCourse(_ state: LearnerState) throws(InputError) {
+    let course = try state.table("course", count: 5).map { Int($0) }
+    (isAdapting, hasDetected, resets) = (course[0] == 1, course[1] == 1, course[2])
+    try acting.restore(state, prefix: "acting")
+    detector.restore(try state.table("detector", count: topology.links.count))
+    for index in 0..<(course[3] + course[4]) {
+      let batch = try RouterTrajectories(
+        state, prefix: "played.\(index)", routerCount: topology.routerCount)
+      if index < course[3] { inner.append(batch) } else { episodes.append(batch) }
+    }
+  }
+
+  /// From now on the learner follows Algorithm 2 from what it has learned.
+  public mutating func beginTestTime() {
+    acting = policies
+    isAdapting = true
+    inner.removeAll()
+    episodes.removeAll()
   }
 }
 
@@ -189,7 +231,7 @@ struct TestTimeStep: Sendable {
       let (network, batch) = (policies.networks[router], batches[router])
       let old = PolicyEvaluation(network, policies.parameters[router], batch)
       let objective = ImportanceObjective(around: old)
-      return settings.trustRegion.step(
+      return settings.adaptationRegion.step(
         from: old.parameters, gradient: objective.gradient(old), fisherProduct: old.fisherProduct,
         objective: objective.value(old)
       ) {

@@ -52,6 +52,7 @@ public struct MetaTrainer: Sendable {
     let layout = ObservationLayout(
       scenario: scenario, form: settings.observation, pastActions: settings.pastActions)
     policies = RouterNetworks(layout: layout, hidden: settings.hidden, seeds: seeds)
+    policies.startStepSizes(settings)
     optimisers = policies.networks.map {
       Adam(count: $0.parameterCount, stepSize: settings.outerStepSize)
     }
@@ -74,7 +75,8 @@ public struct MetaTrainer: Sendable {
     iteration += 1
     return TrainingReport(
       iteration: iteration, episodes: episodes, tasks: tasks.map(\.outerTrajectories),
-      updates: outcome.updates)
+      updates: outcome.updates,
+      gigaOperations: TrainingOperations(policies, settings).count(tasks, outcome.updates) / 1e9)
   }
 
   /// Inner steps and outer episodes of one environment.
@@ -132,8 +134,12 @@ struct Adaptation: Sendable {
     result.parameters = concurrentMap(count: batches.count, threads: threads) { router in
       let here = PolicyEvaluation(
         policies.networks[router], policies.parameters[router], batches[router])
+      let gradient = here.logLikelihoodGradient()
+      guard let sizes = policies.stepSizes(of: router) else {
+        return policies.parameters[router].adding(settings.innerStepSize, gradient)
+      }
       return policies.parameters[router].adding(
-        settings.innerStepSize, here.logLikelihoodGradient())
+        1, sizes.times(gradient, policies.networks[router]))
     }
     return result
   }
@@ -158,10 +164,14 @@ public struct TrainingReport: Sendable, Hashable, Codable {
   public var gradientNorm: Double
   /// Share of routers whose step was accepted.
   public var accepted: Double
+  /// Floating-point operations of the dense layers, counted, in units of 1e9.
+  public var gigaOperations: Double
 
   init(
-    iteration: Int, episodes: Int, tasks: [RouterTrajectories], updates: [RouterUpdate]
+    iteration: Int, episodes: Int, tasks: [RouterTrajectories], updates: [RouterUpdate],
+    gigaOperations: Double
   ) {
+    self.gigaOperations = gigaOperations
     self.iteration = iteration
     self.episodes = episodes
     let metrics = tasks.flatMap(\.metrics)

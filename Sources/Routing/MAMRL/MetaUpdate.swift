@@ -27,6 +27,11 @@ package struct RouterUpdate: Sendable {
   package var entropy: Double
   package var gradientNorm: Double
   package var accepted: Bool
+  /// Evaluations of the line search, and products with the divergence's Hessian.
+  package var evaluations = 0
+  package var fisherProducts = 0
+  /// The step sizes of adaptation after the step, where they are learned.
+  package var stepSizes: StepSizes?
 }
 
 /// The outer step of Algorithm 1 for one router.
@@ -40,6 +45,9 @@ package struct RouterUpdate: Sendable {
 ///   divergence of the re-adapted policies, as released. The divergence's Hessian at θ is exactly
 ///   `Σ_k Pᵀ F_k P / tasks` with P the push-forward through the adaptation and `F_k` the Fisher
 ///   matrix at `θ̂_k`, because the divergence's gradient is zero there.
+/// Step sizes of adaptation may be learned as well, one per router or one per layer: they ascend their
+/// own gradient `Σ_k ⟨∇J_k(θ̂_k), ∇L_k(θ)⟩ / tasks` and never become negative.
+///
 /// Fisher products use every `fisherStride`-th decision, gradient and line search all of them.
 ///
 /// - Source: the MAMRL paper, Algorithm 1 and section 4.1; released program for the TRPO step.
@@ -49,8 +57,13 @@ package struct RouterUpdate: Sendable {
 /// - Verified: `MetaTrainerTests` (gradient against differences through re-adaptation; KL bound).
 package struct MetaUpdate: Sendable {
   package let settings: MAMRLConfiguration
+  let stepSizes: StepSizes
 
-  package init(settings: MAMRLConfiguration) { self.settings = settings }
+  /// - Parameter stepSizes: those of the router, where they are learned.
+  package init(settings: MAMRLConfiguration, stepSizes: StepSizes? = nil) {
+    self.settings = settings
+    self.stepSizes = stepSizes ?? .uniform(settings.innerStepSize)
+  }
 
   /// The parameters after the inner steps on the given data.
   func path(
@@ -58,7 +71,7 @@ package struct MetaUpdate: Sendable {
   ) -> AdaptationPath<Float> {
     AdaptationPath(
       network, parameters, task.inner.map { $0[router] },
-      stepSizes: .uniform(settings.innerStepSize))
+      stepSizes: stepSizes)
   }
 
   /// One router's outer step.
@@ -75,17 +88,47 @@ package struct MetaUpdate: Sendable {
     case .gradient: update.parameters.add(settings.outerStepSize, gradient)
     case .adam: optimiser.descend(&update.parameters, gradient, scale: -1)
     case .trpo, .jointTrpo:
-      let outcome = settings.trustRegion.step(
-        from: parameters, gradient: gradient, fisherProduct: local.curvature().product,
-        objective: local.value, evaluate: local.evaluate)
-      update.parameters = outcome.parameters
-      update.divergence = outcome.divergence
-      update.accepted = outcome.backtracks != nil
+      trustRegionStep(&update, local, parameters, gradient)
+      update.stepSizes = learnedStepSizes(local)
       return update
     }
     update.accepted = true
     update.divergence = local.evaluate(update.parameters).divergence
+    update.evaluations = 1
+    update.stepSizes = learnedStepSizes(local)
     return update
+  }
+
+  private func trustRegionStep(
+    _ update: inout RouterUpdate, _ local: LocalProblem, _ parameters: [Float], _ gradient: [Float]
+  ) {
+    let curvature = local.curvature()
+    var (products, evaluations) = (0, 0)
+    let outcome = settings.trustRegion.step(
+      from: parameters, gradient: gradient,
+      fisherProduct: { vector in
+        products += 1
+        return curvature.product(vector)
+      }, objective: local.value,
+      evaluate: { candidate in
+        evaluations += 1
+        return local.evaluate(candidate)
+      })
+    update.parameters = outcome.parameters
+    update.divergence = outcome.divergence
+    update.accepted = outcome.backtracks != nil
+    (update.fisherProducts, update.evaluations) = (products, evaluations)
+  }
+
+  /// The step sizes after one step along their gradient; nil where they are no learned ones.
+  func learnedStepSizes(_ local: LocalProblem) -> StepSizes? {
+    guard settings.innerStepSizes != .fixed, settings.innerSteps > 0 else { return nil }
+    let gradient = local.stepSizeGradient()
+    return StepSizes(
+      // Single precision, as they are stored: a resumed training goes on with the same numbers.
+      zip(stepSizes.values, gradient).map {
+        Double(Float(max(0, $0 + settings.stepSizeRate * $1)))
+      })
   }
 }
 
@@ -131,6 +174,16 @@ package struct LocalProblem: Sendable {
     return sum
   }
 
+  /// The objective's gradient with respect to the step sizes of adaptation.
+  func stepSizeGradient() -> [Double] {
+    var sum = [Double](repeating: 0, count: update.stepSizes.values.count)
+    for (index, path) in paths.enumerated() {
+      let part = path.stepSizeGradient(objectives[index].gradient(adapted[index]))
+      for place in sum.indices { sum[place] += share * part[place] }
+    }
+    return sum
+  }
+
   /// Objective and mean divergence at other parameters, re-adapted.
   package func evaluate(_ parameters: [Float]) -> (objective: Double, divergence: Double) {
     var objective = 0.0
@@ -151,6 +204,8 @@ package struct LocalProblem: Sendable {
       return PolicyEvaluation(network, path.adapted, task.outer[router])
     }
   }
+
+  func learnedStepSizes() -> StepSizes? { update.learnedStepSizes(self) }
 
   /// The divergence's Hessian, prepared for products.
   package func curvature() -> Curvature {

@@ -12,21 +12,25 @@ struct OuterStepper: Sendable {
   ) -> (policies: RouterNetworks, updates: [RouterUpdate]) {
     let updates = routerUpdates(policies, tasks, &optimisers)
     var result = policies
-    for router in updates.indices { result.parameters[router] = updates[router].parameters }
+    for router in updates.indices {
+      result.parameters[router] = updates[router].parameters
+      if let sizes = updates[router].stepSizes { result.stepSizes[router] = sizes }
+    }
     return (result, updates)
   }
 
   private func routerUpdates(
     _ policies: RouterNetworks, _ tasks: [TaskData], _ optimisers: inout [Adam<Float>]
   ) -> [RouterUpdate] {
-    let update = MetaUpdate(settings: settings)
     if settings.outerStep == .jointTrpo {
-      return JointTrustRegion(update: update, threads: threads).step(policies, tasks)
+      return JointTrustRegion(settings: settings, threads: threads).step(policies, tasks)
     }
     let before = optimisers
     let results = concurrentMap(count: policies.networks.count, threads: threads) { router in
       var optimiser = before[router]
-      let result = update.update(
+      let result = MetaUpdate(
+        settings: settings, stepSizes: policies.stepSizes(of: router)
+      ).update(
         policies.networks[router], policies.parameters[router], tasks, router: router,
         optimiser: &optimiser)
       return (result, optimiser)

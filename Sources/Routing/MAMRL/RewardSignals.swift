@@ -64,8 +64,7 @@ struct RewardSignals {
     switch event.kind {
     case .generated: break
     case .forwarded:
-      extra[cell] -=
-        settings.hopWeight + settings.utilisationWeight * Double(underWay[place])
+      if form != .packetDelay { extra[cell] -= arcPrice(place) }
       underWay[place] += 1
     case .received: underWay[place] = max(underWay[place] - 1, 0)
     case .delivered:
@@ -80,11 +79,34 @@ struct RewardSignals {
     }
   }
 
+  /// What sending a packet over an arc costs by the weights of hops and utilisation.
+  private func arcPrice(_ place: Int) -> Double {
+    settings.hopWeight + settings.utilisationWeight * Double(underWay[place])
+  }
+
+  /// What a decision costs beside its delay where packets carry the credit: the weights of hops, of
+  /// the packets that it meets on the arc (itself left out), and of those left behind it in the queue.
+  func price(of event: PacketEvent, in world: PacketWorld) -> Double {
+    let weights = settings.hopWeight + settings.utilisationWeight + settings.queueWeight
+    guard weights > 0 else { return 0 }
+    var price = settings.hopWeight
+    if event.arc >= 0 {
+      let arcs = world.topology.arcs.count
+      let here = underWay[Int(event.replica) * arcs + Int(event.arc)]
+      price += settings.utilisationWeight * Double(max(here - 1, 0))
+    }
+    let queue = world.queueLength(replica: Int(event.replica), router: Int(event.router))
+    return price + settings.queueWeight * Double(queue)
+  }
+
   private mutating func pay(_ replica: Int, tick: Int, in world: PacketWorld) {
     let means = networkMeans(replica, in: world)
     for router in 0..<n {
       let cell = replica * n + router
-      let queue = settings.queueWeight * Double(world.queueLength(replica: replica, router: router))
+      let queue =
+        form == .packetDelay
+        ? 0
+        : settings.queueWeight * Double(world.queueLength(replica: replica, router: router))
       var reward = extra[cell] - settings.lossWeight * Double(lost[cell]) - queue
       if form != .publishedAtEnd || tick + 1 == horizon { reward += means[router] }
       paid[cell * horizon + tick] = Float(reward)
@@ -137,24 +159,35 @@ struct RewardSignals {
 ///
 /// A packet that is lost or still present at the horizon counts as delivered then, as in the
 /// restricted mean delay. Decisions without a packet (the published order) are paid 0.
+/// Further objectives are booked the same way: a decision answers for what its packet costs from then
+/// on, its own sending included.
 struct PacketCredit {
-  /// Open decisions of each packet: (router, row) pairs by packet number.
-  private var open: [[(router: Int, row: Int)]] = []
+  /// A decision that a packet went through.
+  struct Decision {
+    var router: Int
+    var row: Int
+    /// What the packet cost from this decision on, beside its delay.
+    var costs: Double
+  }
+  /// Open decisions of each packet, by packet number.
+  private var open: [[Decision]] = []
 
-  mutating func decided(packet: Int, router: Int, row: Int) {
+  mutating func decided(packet: Int, router: Int, row: Int, cost: Double) {
     while open.count <= packet { open.append([]) }
-    open[packet].append((router, row))
+    open[packet].append(Decision(router: router, row: row, costs: 0))
+    guard cost > 0 else { return }
+    for index in open[packet].indices { open[packet][index].costs += cost }
   }
 
   /// The decisions of a packet that was delivered or lost.
-  mutating func close(packet: Int) -> [(router: Int, row: Int)] {
+  mutating func close(packet: Int) -> [Decision] {
     guard open.indices.contains(packet) else { return [] }
     defer { open[packet].removeAll(keepingCapacity: true) }
     return open[packet]
   }
 
   /// All decisions whose packets are still present.
-  mutating func closeAll() -> [(router: Int, row: Int)] {
+  mutating func closeAll() -> [Decision] {
     defer { open.removeAll() }
     return open.flatMap { $0 }
   }

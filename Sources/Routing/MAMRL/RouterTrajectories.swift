@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Networks
 import PacketSimulation
@@ -16,6 +17,10 @@ package struct RouterTrajectories: Sendable {
     package var replicas: [Int32] = []
     /// Per-packet credit of each decision, where the reward form asks for it.
     package var packetReturns: [Double] = []
+    /// How likely the chosen slot was, as a natural logarithm; empty where nobody asks.
+    package var logLikelihoods: [Float] = []
+    /// `[row][slot]`, 0 for a shut slot; empty where none was shut.
+    package var mask: [UInt8] = []
     package init() {}
     var rows: Int { actions.count }
   }
@@ -63,6 +68,11 @@ package struct RouterTrajectories: Sendable {
   ) -> RouterTrajectories {
     var requirements = policies.layout.requirements
     requirements.events = true
+    var detector =
+      settings.failedLinks == .masked
+      ? FailureDetector(
+        topology: scenario.topology, threshold: settings.detectorLosses, replicas: seeds.count)
+      : nil
     let world = PacketWorld(
       scenario: scenario, replicas: seeds.count, requirements: requirements)
     world.reset(seeds: seeds, outages: seeds.map { _ in outages })
@@ -70,10 +80,11 @@ package struct RouterTrajectories: Sendable {
     while !world.isFinished {
       let tick = world.tick
       let batch = world.beginTick()
-      let rows = policies.evaluate(batch, in: world)
+      let rows = policies.evaluate(batch, in: world, shutting: detector)
       policies.sample(rows, batch)
       recorder.record(rows, batch, tick: tick)
       world.finishTick()
+      _ = detector?.observe(world.events, topology: world.topology)
       recorder.observe(tick: tick, in: world)
     }
     return recorder.finish(world)
@@ -85,11 +96,13 @@ package struct RouterTrajectories: Sendable {
     for part in parts.dropFirst() {
       for router in all.routers.indices {
         let more = part.routers[router]
+        all.routers[router].joinMask(more)
         all.routers[router].observations += more.observations
         all.routers[router].actions += more.actions
         all.routers[router].ticks += more.ticks
         all.routers[router].replicas += more.replicas.map { $0 + Int32(all.replicaCount) }
         all.routers[router].packetReturns += more.packetReturns
+        all.routers[router].logLikelihoods += more.logLikelihoods
       }
       all.paid += part.paid
       all.metrics += part.metrics
@@ -102,7 +115,8 @@ package struct RouterTrajectories: Sendable {
   func batch(_ router: Int, _ layout: ObservationLayout) -> PolicyBatch<Float> {
     let part = routers[router]
     return PolicyBatch(
-      input: layout.input(part.observations), actions: part.actions,
+      input: layout.input(part.observations), mask: part.mask.isEmpty ? nil : part.mask,
+      actions: part.actions,
       weights: [Float](repeating: 0, count: part.rows))
   }
 
@@ -113,8 +127,20 @@ package struct RouterTrajectories: Sendable {
   }
 }
 
+extension RouterTrajectories.RouterTrajectory {
+  /// Takes up the shut slots of further rows: rows from when nothing was shut count as open.
+  mutating func joinMask(_ more: Self) {
+    if mask.isEmpty && more.mask.isEmpty { return }
+    let width = mask.isEmpty ? more.mask.count / more.rows : mask.count / rows
+    if mask.isEmpty { mask = [UInt8](repeating: 1, count: rows * width) }
+    mask +=
+      more.mask.isEmpty ? [UInt8](repeating: 1, count: more.rows * width) : more.mask
+  }
+}
+
 /// Writes trajectories down while a world is played.
 struct TrajectoryRecorder {
+  private let settings: MAMRLConfiguration
   private var trajectories: RouterTrajectories
   private var signals: RewardSignals
   private var credit: PacketCredit?
@@ -122,6 +148,7 @@ struct TrajectoryRecorder {
   private var rowOfCell: [Int]
 
   init(world: PacketWorld, settings: MAMRLConfiguration) {
+    self.settings = settings
     trajectories = RouterTrajectories(
       routers: Array(
         repeating: RouterTrajectories.RouterTrajectory(), count: world.routerCount),
@@ -135,8 +162,10 @@ struct TrajectoryRecorder {
   mutating func record(_ rows: [RouterNetworks.Rows], _ batch: DecisionBatch, tick: Int) {
     let n = rows.count
     for cell in rowOfCell.indices { rowOfCell[cell] = -1 }
-    for (router, part) in rows.enumerated() {
+    for (router, part) in rows.enumerated() where !part.places.isEmpty {
+      noteMask(router, part)
       trajectories.routers[router].observations += part.observations
+      if settings.entropyBonus > 0 { noteLikelihoods(router, part, batch) }
       for place in part.places {
         let replica = batch.replicas[place]
         rowOfCell[Int(replica) * n + router] = trajectories.routers[router].rows
@@ -145,6 +174,28 @@ struct TrajectoryRecorder {
         trajectories.routers[router].replicas.append(replica)
         trajectories.routers[router].packetReturns.append(0)
       }
+    }
+  }
+
+  private mutating func noteMask(_ router: Int, _ part: RouterNetworks.Rows) {
+    let before = trajectories.routers[router]
+    if before.mask.isEmpty && part.mask.isEmpty { return }
+    let width = part.probabilities.count / part.places.count
+    if before.mask.isEmpty {
+      trajectories.routers[router].mask = [UInt8](repeating: 1, count: before.rows * width)
+    }
+    trajectories.routers[router].mask +=
+      part.mask.isEmpty
+      ? [UInt8](repeating: 1, count: part.places.count * width) : part.mask
+  }
+
+  private mutating func noteLikelihoods(
+    _ router: Int, _ part: RouterNetworks.Rows, _ batch: DecisionBatch
+  ) {
+    let width = part.probabilities.count / part.places.count
+    for (row, place) in part.places.enumerated() {
+      let p = part.probabilities[row * width + Int(batch.choices[place])]
+      trajectories.routers[router].logLikelihoods.append(Float(log(Double(p))))
     }
   }
 
@@ -169,22 +220,25 @@ struct TrajectoryRecorder {
     if event.kind == .lost && (event.lossCause == .inFlightAtFailure || event.arc < 0) { return }
     let row = rowOfCell[Int(event.replica) * world.routerCount + Int(event.router)]
     if row >= 0 {
-      credit?.decided(packet: Int(event.packet), router: Int(event.router), row: row)
+      credit?.decided(
+        packet: Int(event.packet), router: Int(event.router), row: row,
+        cost: signals.price(of: event, in: world))
     }
   }
 
   private mutating func close(_ packet: Int32, at tick: Int) {
-    for (router, row) in credit?.close(packet: Int(packet)) ?? [] { pay(router, row, tick) }
+    for decision in credit?.close(packet: Int(packet)) ?? [] { pay(decision, tick) }
   }
 
-  private mutating func pay(_ router: Int, _ row: Int, _ tick: Int) {
-    trajectories.routers[router].packetReturns[row] =
-      Double(Int(trajectories.routers[router].ticks[row]) - tick)
+  private mutating func pay(_ decision: PacketCredit.Decision, _ tick: Int) {
+    let decided = Int(trajectories.routers[decision.router].ticks[decision.row])
+    trajectories.routers[decision.router].packetReturns[decision.row] =
+      Double(decided - tick) - decision.costs
   }
 
   /// The trajectories, once the world is finished.
   mutating func finish(_ world: PacketWorld) -> RouterTrajectories {
-    for (router, row) in credit?.closeAll() ?? [] { pay(router, row, world.scenario.horizon) }
+    for decision in credit?.closeAll() ?? [] { pay(decision, world.scenario.horizon) }
     trajectories.paid = signals.paid
     trajectories.metrics = (0..<world.replicaCount).map { world.metrics(replica: $0) }
     return trajectories

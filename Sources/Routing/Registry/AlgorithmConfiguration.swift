@@ -59,6 +59,16 @@ public struct ConfigurationField<Root> {
       write: { root, value in if case .flag(let x) = value { root[keyPath: path] = x } })
   }
 
+  /// Any text.
+  public static func text(
+    _ name: String, _ path: WritableKeyPath<Root, String>, _ documentation: String
+  ) -> ConfigurationField {
+    ConfigurationField(
+      parameter: AlgorithmParameter(name: name, documentation: documentation, kind: .text),
+      read: { .text($0[keyPath: path]) },
+      write: { root, value in if case .text(let x) = value { root[keyPath: path] = x } })
+  }
+
   /// One of the cases of an enumeration.
   public static func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ path: WritableKeyPath<Root, Choice>, _ documentation: String
@@ -83,6 +93,7 @@ public struct AlgorithmParameter: Sendable, Hashable {
     case integer(ClosedRange<Int>)
     case choice([String])
     case flag
+    case text
   }
   public enum Value: Sendable, Hashable {
     case number(Double)
@@ -113,6 +124,7 @@ public struct AlgorithmParameter: Sendable, Hashable {
     case .integer(let range): "expected a whole number in \(range.lowerBound)…\(range.upperBound)"
     case .choice(let words): "expected one of \(words.joined(separator: ", "))"
     case .flag: "expected true or false"
+    case .text: "expected a text"
     }
   }
 
@@ -123,6 +135,7 @@ public struct AlgorithmParameter: Sendable, Hashable {
     case .integer(let range): Int(text).flatMap { range.contains($0) ? .integer($0) : nil }
     case .choice(let words): words.contains(text) ? .text(text) : nil
     case .flag: Bool(text).map(Value.flag)
+    case .text: .text(text)
     }
   }
 
@@ -195,7 +208,7 @@ extension AlgorithmConfiguration {
     switch kind {
     case .number: .number(try container.decode(Double.self, forKey: key))
     case .integer: .integer(try container.decode(Int.self, forKey: key))
-    case .choice: .text(try container.decode(String.self, forKey: key))
+    case .choice, .text: .text(try container.decode(String.self, forKey: key))
     case .flag: .flag(try container.decode(Bool.self, forKey: key))
     }
   }

@@ -6,7 +6,8 @@ import PacketSimulation
 /// `wayfield bench`: how fast the parts are, in processor seconds of one core.
 enum BenchCommand: Command {
   static let benchmark = Argument<String>.option(
-    "name", .choice("NAME", ["packet-simulation"]), default: "packet-simulation",
+    "name", .choice("NAME", ["packet-simulation", "mamrl-training", "policy-gradient"]),
+    default: "packet-simulation",
     help: "What to measure.")
   static let topology = Argument<String>.option(
     "topology", .path("T"), default: "b4", help: "A built-in network or a file.")
@@ -16,6 +17,8 @@ enum BenchCommand: Command {
     "replicas", .integer(1...1024), default: 16, help: "Replicas that are played in step.")
   static let repeats = Argument<Int>.option(
     "repeats", .integer(1...1000), default: 5, help: "Measured runs; the fastest is quoted.")
+  static let iterations = Argument<Int>.option(
+    "iterations", .integer(1...1000), default: 3, help: "mamrl-training: iterations measured.")
   static let plain = Argument<String?>.optional(
     "plain-network", .path("FILE"),
     help: "Also write the network for the plain C loop of Benchmarks/packet-simulation.")
@@ -26,15 +29,29 @@ enum BenchCommand: Command {
       "packet-simulation: shortest path at half of its own saturation, uniform demands, all measures "
         + "on; and the same network without packets. From the two follow the cost of a packet-hop and "
         + "that of an idle router's tick.",
+      "mamrl-training: iterations of the published setting (five layers of 128, 15 + 15 episodes, second "
+        + "order, TRPO) at λ = .5 of the released rules, their operations counted, against bare matrix "
+        + "products on the same threads; and what 300 iterations take.",
+      "policy-gradient: one step of a router of that size on 7,500 decisions, on one thread; "
+        + "Benchmarks/learning/compare.sh sets it beside PyTorch.",
       "Benchmarks/packet-simulation/run.sh sets it beside a plain C loop.",
     ],
-    examples: ["wayfield bench", "wayfield bench --topology geant --json"],
+    examples: [
+      "wayfield bench", "wayfield bench --topology geant --json",
+      "wayfield bench --name mamrl-training --topology b4 --threads 2",
+    ],
     arguments: [
-      benchmark, topology, ticks, replicas, repeats, plain, CommonArguments.seed,
+      benchmark, topology, ticks, replicas, repeats, iterations, plain, RoutingArguments.settings,
+      CommonArguments.seed, CommonArguments.threads,
     ])
 
   static func run(_ input: Invocation) throws -> CommandResult {
     if let file = try input[plain] { try OutputPlace.checkFile(file) }
+    switch try input[benchmark] {
+    case "mamrl-training": return try MetaTrainingTiming.run(input)
+    case "policy-gradient": return try MetaTrainingTiming.policyGradient(input)
+    default: break
+    }
     let network = try TopologyCatalogue.load(try input[topology]).topology
     let count = try input[replicas]
     let seed = try input[CommonArguments.seed]

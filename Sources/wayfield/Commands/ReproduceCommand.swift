@@ -1,6 +1,7 @@
 import Experiments
 import MeanField
 import Networks
+import Reporting
 
 /// `wayfield reproduce`: a figure or table of a source, made again, with a verdict.
 enum ReproduceCommand: Command {
@@ -63,11 +64,23 @@ enum ReproduceCommand: Command {
     if let folder {
       let writer = try ResultFolder(folder)
       for (file, table) in outcome.tables { try writer.write(table.text, to: file) }
+      try draw(outcome.figures, in: folder)
       try writer.write(outcome.text + "\n", to: "\(name).txt")
       try writer.write(outcome.json.text(indented: true) + "\n", to: "\(name).json")
       try ReportCommand.writeFailurePages(folder: folder)
     }
     return CommandResult(json: outcome.json, text: outcome.text)
+  }
+
+  private static func draw(_ figures: [ReproductionFigure], in folder: String) throws {
+    guard !figures.isEmpty else { return }
+    let gnuplot = try Gnuplot()
+    for figure in figures {
+      _ = try gnuplot.draw(
+        GnuplotFigure(
+          name: figure.name, data: figure.csv, commands: figure.commands, width: figure.width,
+          height: figure.height), in: folder)
+    }
   }
 
   /// What both halves reproduce.

@@ -50,10 +50,6 @@ enum TrainCommand: Command {
       seed: setup.context.seed, threads: try input[CommonArguments.threads], path: path,
       observer: input.progress)
     let outcome = try training.run()
-    if outcome.restrictedMeanDelay != nil {
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      try ResultFolder(of: path).write(outcome.progress.text, to: name + ".csv")
-    }
     return CommandResult(
       json: [
         "algorithm": .string(outcome.policy.algorithm),

@@ -69,7 +69,7 @@ struct MAMRLRoutingTests {
     var settings = smallSettings()
     var learner = MAMRLRouting(scenario: intact, settings: settings, seeds: SeedTree(root: 3))
     settings.adaptationEpisodes = 1
-    try learner.restore(learner.state)
+    learner.beginTestTime()
     #expect(learner.isAdapting)
     _ = EpisodeRunner(scenario: intact).run(&learner, episodes: 2, seeds: SeedTree(root: 4))
     #expect(learner.resets == 0 && learner.acting.parameters != learner.policies.parameters)

@@ -1,0 +1,188 @@
+import Networks
+import Routing
+
+// The tables, words and pictures of Figures 5 to 7 and Table 2.
+extension MAMRLFailureStudy {
+  func run(_ id: String, _ quantity: Quantity?) throws -> ReproductionOutcome {
+    let networks = study.networks()
+    let counter = StepCounter(label: id, total: networks.count, observer: study.options.observer)
+    let results = try networks.map { network in
+      defer { counter.advance() }
+      return try result(network)
+    }
+    let shown = quantity ?? .reward
+    var lines: [String] = []
+    var members: [JSONValue] = []
+    for result in results {
+      for subject in Subject.allCases {
+        lines.append(
+          quantity == nil ? adaptation(result, subject) : summary(result, subject, shown))
+        members.append(json(result, subject, shown))
+      }
+      if quantity == nil { lines.append(Self.printedLine(result.network)) }
+    }
+    let verdicts = results.flatMap { self.verdicts($0, quantity) }
+    return ReproductionOutcome(
+      text: ([quantity == nil ? Self.adaptationHead : Self.head] + lines + [""] + verdicts
+        + ["", quantity == nil ? Self.definition : Self.remark]).joined(separator: "\n"),
+      json: [
+        "id": .string(id), "quick": .bool(study.options.quick), "load": .number(Self.load),
+        "episodes": .integer(episodes), "seeds": .integer(study.options.seeds),
+        "results": .array(members), "verdicts": .array(verdicts.map(JSONValue.string)),
+      ], tables: [("\(id).csv", table(results, shown))],
+      figures: [figure(id, results, shown)])
+  }
+
+  static let head =
+    "network algorithm        first 5 episodes        last fifth              delivered, last fifth  "
+    + "restricted mean delay, last fifth"
+  static let adaptationHead =
+    "network algorithm        adapted  episodes (those that adapted)  lost until then           "
+    + "reward settled after"
+  static let remark =
+    "Values: packets lost per episode (fig5), mean delivery time of delivered packets (fig6), or "
+    + "reward, minus that time and the losses per router (fig7). mamrl here trains on the same "
+    + "failures with every packet counted, and sends nothing into links that its routers found failed."
+  static let definition =
+    "Adapted: the first episode from which on the five-episode average of the restricted mean delay "
+    + "stays within 10 % of lp-split's, recomputed at once for the failed network, on the same "
+    + "arrivals (at least 5). Settled: from when on the five-episode average of the reward stays within "
+    + "5 % of its own last fifth, which is how the paper seems to read its Figure 7; a curve can settle "
+    + "at a bad level. The paper defines neither, and its text (30 and 35 episodes on B4) contradicts "
+    + "its table."
+
+  static func values(_ curve: Curve, _ quantity: Quantity, routers: Int) -> [Double] {
+    switch quantity {
+    case .lost: curve.lost
+    case .deliveryTime: curve.deliveryTime
+    case .reward: curve.reward(routers: routers)
+    }
+  }
+
+  private func table(_ results: [NetworkResult], _ quantity: Quantity) -> CSVTable {
+    var table = CSVTable(columns: [
+      "network", "algorithm", "episode", "mean", "low", "high", "delivered", "restricted",
+    ])
+    for result in results {
+      for (subject, curves) in result.subjects {
+        for episode in 0..<episodes {
+          let value = Interval.mean(
+            of: curves.map { Self.values($0, quantity, routers: result.routers)[episode] })
+          table.append([
+            .text(result.network), .text(subject.rawValue), .integer(episode + 1),
+            .optional(value?.mean), .optional(value?.low), .optional(value?.high),
+            .optional(Interval.mean(of: curves.map { $0.delivered[episode] })?.mean),
+            .optional(Interval.mean(of: curves.map { $0.restricted[episode] })?.mean),
+          ])
+        }
+      }
+    }
+    return table
+  }
+
+  static func lastFifth(_ values: [Double]) -> Double {
+    let tail = values.suffix(max(values.count / 5, 1))
+    return tail.reduce(0, +) / Double(max(tail.count, 1))
+  }
+
+  private func summary(
+    _ result: NetworkResult, _ subject: Subject, _ quantity: Quantity
+  ) -> String {
+    let curves = result.curves(subject)
+    let series = curves.map { Self.values($0, quantity, routers: result.routers) }
+    return [
+      result.network.padded(7), subject.rawValue.padded(16),
+      Interval.mean(of: series.map { $0.prefix(5).reduce(0, +) / 5 }).text(1).padded(23),
+      Interval.mean(of: series.map(Self.lastFifth)).text(1).padded(23),
+      Interval.mean(of: curves.map { Self.lastFifth($0.delivered) }).text(3).padded(22),
+      Interval.mean(of: curves.map { Self.lastFifth($0.restricted) }).text(1),
+    ].joined(separator: " ")
+  }
+
+  private func adaptation(_ result: NetworkResult, _ subject: Subject) -> String {
+    let adapted = result.adapted(subject)
+    let done = adapted.compactMap { $0.map(Double.init) }
+    let settled = result.curves(subject).map {
+      Double(Self.settled($0.reward(routers: result.routers)))
+    }
+    return [
+      result.network.padded(7), subject.rawValue.padded(16),
+      "\(done.count)/\(adapted.count)".padded(8),
+      Interval.mean(of: done).text(0).padded(30),
+      Interval.mean(of: result.lost(subject)).text(0).padded(25),
+      Interval.mean(of: settled).text(0),
+    ].joined(separator: " ")
+  }
+
+  private func json(
+    _ result: NetworkResult, _ subject: Subject, _ quantity: Quantity
+  ) -> JSONValue {
+    let curves = result.curves(subject)
+    let series = curves.map { Self.values($0, quantity, routers: result.routers) }
+    let settled = curves.map { Double(Self.settled($0.reward(routers: result.routers))) }
+    func interval(_ values: [Double]) -> JSONValue {
+      Interval.mean(of: values)?.jsonValue ?? .null
+    }
+    return [
+      "network": .string(result.network), "algorithm": .string(subject.rawValue),
+      "early": interval(series.map { $0.prefix(5).reduce(0, +) / 5 }),
+      "late": interval(series.map(Self.lastFifth)),
+      "deliveredShare": interval(curves.map { Self.lastFifth($0.delivered) }),
+      "restrictedMeanDelay": interval(curves.map { Self.lastFifth($0.restricted) }),
+      "episodesToAdapt": .array(
+        result.adapted(subject).map { $0.map(JSONValue.integer) ?? .null }),
+      "lostUntilAdapted": .numbers(result.lost(subject)), "settledAfter": .numbers(settled),
+    ]
+  }
+
+  private static func printedLine(_ network: String) -> String {
+    let values = printed[network] ?? []
+    return "        printed in Table 2: Q-routing, MAMRL, random start = "
+      + values.map(String.init).joined(separator: ", ") + " episodes"
+  }
+
+  /// The quantity, the delivered share and the restricted mean delay by episode, a column per network.
+  private func figure(
+    _ id: String, _ results: [NetworkResult], _ quantity: Quantity
+  ) -> ReproductionFigure {
+    let label =
+      switch quantity {
+      case .lost: "packets lost per episode"
+      case .deliveryTime: "delivered packets only, ticks"
+      case .reward: "reward"
+      }
+    typealias Measure = (Curve, Int) -> [Double]
+    let rows: [(String, Measure)] = [
+      (label, { Self.values($0, quantity, routers: $1) }),
+      ("delivered share", { c, _ in c.delivered }),
+      ("all packets, ticks", { c, _ in c.restricted }),
+    ]
+    var panels: [PanelGrid.Panel] = []
+    for (row, measure) in rows.enumerated() {
+      for result in results {
+        func points(_ curves: [Curve]) -> [PanelGrid.Point] {
+          let series = curves.map { measure.1($0, result.routers) }
+          return (0..<episodes).compactMap { episode in
+            Interval.mean(of: series.map { $0[episode] }).map {
+              PanelGrid.Point(x: Double(episode + 1), y: $0)
+            }
+          }
+        }
+        var series = result.subjects.enumerated().map { style, part in
+          PanelGrid.Series(
+            label: part.subject.rawValue, style: style, points: points(part.curves))
+        }
+        series.append(
+          PanelGrid.Series(
+            label: "lp-split, recomputed", style: 6, points: points(result.references),
+            isReference: true))
+        panels.append(
+          PanelGrid.Panel(
+            title: row == 0 ? result.network : "", yLabel: measure.0, series: series,
+            xLabel: row == 2 ? "episodes after the failure" : "",
+            yRange: row == 1 ? (0, 1.05) : nil))
+      }
+    }
+    return PanelGrid(name: "\(id)-plot", columns: max(results.count, 1), panels: panels).figure
+  }
+}

@@ -1,0 +1,171 @@
+/// A picture of a reproduction: data, and the gnuplot commands that draw it.
+public struct ReproductionFigure: Sendable, Hashable {
+  /// The stem of its files.
+  public var name: String
+  public var csv: String
+  public var commands: [String]
+  public var width: Int
+  public var height: Int
+}
+
+/// A grid of panels with curves and their 95 % intervals, one legend below.
+struct PanelGrid: Sendable {
+  struct Point: Sendable {
+    var x: Double
+    var y: Interval
+  }
+
+  struct Series: Sendable {
+    var label: String
+    /// Which colour and point; the same label has the same one in all panels.
+    var style: Int
+    var points: [Point]
+    /// A line without points and intervals: a reference.
+    var isReference = false
+  }
+
+  struct Panel: Sendable {
+    var title: String
+    var yLabel: String
+    var series: [Series]
+    var xLabel = ""
+    /// Smallest and largest y; nil: by the data, from 0.
+    var yRange: (low: Double, high: Double)?
+    /// Names in place of numbers on the x axis.
+    var xNames: [String] = []
+    var isLogarithmic = false
+  }
+
+  var name: String
+  var columns: Int
+  var panels: [Panel]
+
+  /// Colours told apart also by readers with colour-blindness: Wong (2011), *Points of view: Color
+  /// blindness*, Nature Methods 8.
+  private static let colours = [
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#A07800", "#56B4E9", "#333333", "#882255",
+  ]
+  private static let points = [7, 5, 9, 11, 13, 6, 4, 8]
+
+  var figure: ReproductionFigure {
+    let rows = (panels.count + columns - 1) / columns
+    var blocks: [String] = []
+    var commands = ["set multiplot"]
+    for (index, panel) in panels.enumerated() {
+      commands += frame(panel, index, rows)
+      commands.append(plot(panel, &blocks))
+    }
+    commands += legend(rows)
+    commands.append("unset multiplot")
+    let head = "# panel,series,x,mean,low,high\n"
+    return ReproductionFigure(
+      name: name, csv: head + blocks.joined(separator: "\n\n"), commands: commands,
+      width: 330 * columns + 20, height: 235 * rows + 70)
+  }
+
+  private func frame(_ panel: Panel, _ index: Int, _ rows: Int) -> [String] {
+    let (row, column) = (index / columns, index % columns)
+    let bottom = 70.0 / Double(235 * rows + 70)
+    let cell = (width: 1 / Double(columns), height: (1 - bottom) / Double(rows))
+    let left = Double(column) * cell.width + 0.19 * cell.width
+    let top = 1 - Double(row) * cell.height - 0.13 * cell.height
+    let limits = panel.yRange ?? range(panel)
+    var commands = [
+      "set lmargin at screen \(left)", "set rmargin at screen \(left + 0.78 * cell.width)",
+      "set tmargin at screen \(top)", "set bmargin at screen \(top - 0.66 * cell.height)",
+      "set title '\(panel.title)' font ',13' offset 0,-0.5",
+      "set ylabel '\(panel.yLabel)' offset 1,0", "set xlabel '\(panel.xLabel)' offset 0,0.6",
+      "set yrange [\(limits.low):\(limits.high)]",
+      panel.isLogarithmic ? "set logscale y" : "unset logscale y",
+    ]
+    if panel.xNames.isEmpty {
+      let places = panel.series.flatMap { $0.points.map(\.x) }
+      let (first, last) = (places.min() ?? 0, places.max() ?? 1)
+      commands.append("set xtics \(Self.step(last - first)) font ',10'")
+      commands.append("set xrange [\(first):\(last)]")
+    } else {
+      let names = panel.xNames.enumerated().map { "'\($0.element)' \($0.offset)" }
+      commands.append("set xtics (\(names.joined(separator: ", "))) font ',10'")
+      commands.append("set xrange [-0.5:\(Double(panel.xNames.count) - 0.5)]")
+    }
+    return commands
+  }
+
+  private func range(_ panel: Panel) -> (low: Double, high: Double) {
+    let values = panel.series.flatMap { $0.points.flatMap { [$0.y.mean, $0.y.high ?? $0.y.mean] } }
+      .filter(\.isFinite)
+    let lows = panel.series.flatMap { $0.points.map { $0.y.low ?? $0.y.mean } }.filter(\.isFinite)
+    let top = values.max() ?? 1
+    if panel.isLogarithmic { return (max((lows.min() ?? 1) * 0.8, 1e-3), max(top * 1.25, 1)) }
+    let low = min(lows.min() ?? 0, 0)
+    return (low * 1.05, top > 0 ? top * 1.06 : -low * 0.05 + 1e-9)
+  }
+
+  /// A round distance of marks, so that about four fit.
+  private static func step(_ range: Double) -> Double {
+    guard range > 0 else { return 1 }
+    var unit = 1.0
+    while unit * 10 <= range / 4 { unit *= 10 }
+    while unit > range / 4 { unit /= 10 }
+    return unit * ([5, 2, 1].first { unit * $0 <= range / 4 } ?? 1)
+  }
+
+  private func plot(_ panel: Panel, _ blocks: inout [String]) -> String {
+    var bands: [String] = []
+    var lines: [String] = []
+    for series in panel.series {
+      let data = "data index \(blocks.count) using"
+      blocks.append(Self.block(panel.title, series))
+      let look = Self.look(series)
+      if series.isReference {
+        lines.append("\(data) 3:4 with lines \(look.line) notitle")
+      } else if panel.xNames.isEmpty {
+        bands.append(
+          "\(data) 3:5:6 with filledcurves \(look.colour) fs transparent solid 0.16 noborder notitle"
+        )
+        let line = series.points.count > 12 ? "lines" : "linespoints \(look.point) ps 0.6"
+        lines.append("\(data) 3:4 with \(line) \(look.line) notitle")
+      } else {
+        lines.append("\(data) 3:4:5:6 with yerrorbars \(look.line) \(look.point) ps 0.8 notitle")
+      }
+    }
+    return "unset key\nplot " + (bands + lines).joined(separator: ", \\\n  ")
+  }
+
+  private static func look(_ series: Series) -> (colour: String, line: String, point: String) {
+    let colour = "lc rgb '\(colours[series.style % colours.count])'"
+    return (
+      colour, colour + (series.isReference ? " dt 2 lw 1.5" : " lw 1.8"),
+      "pt \(points[series.style % points.count])"
+    )
+  }
+
+  /// All labels once, in a strip below the panels that has no data of its own.
+  private func legend(_ rows: Int) -> [String] {
+    var seen: Set<String> = []
+    let entries = panels.flatMap(\.series).filter { seen.insert($0.label).inserted }
+    let height = 52.0 / Double(235 * rows + 70)
+    let lines = entries.map { series in
+      let look = Self.look(series)
+      return "NaN with \(series.isReference ? "lines" : "linespoints \(look.point)") \(look.line) "
+        + "title '\(series.label)'"
+    }
+    return [
+      "unset title; unset xlabel; unset ylabel; unset tics; unset border; unset grid; unset logscale",
+      "set lmargin at screen 0.02; set rmargin at screen 0.98",
+      "set bmargin at screen 0.005; set tmargin at screen \(height)",
+      "set xrange [0:1]; set yrange [0:1]",
+      "set key center center horizontal maxcols \(columns + 1) samplen 2 spacing 1.1",
+      "plot " + lines.joined(separator: ", \\\n  "),
+    ]
+  }
+
+  private static func block(_ panel: String, _ series: Series) -> String {
+    series.points.map { point in
+      let numbers = [
+        point.x, point.y.mean, point.y.low ?? point.y.mean, point.y.high ?? point.y.mean,
+      ].map { JSONValue.numberText($0) }
+      return "\(panel),\(series.label)," + numbers.joined(separator: ",") + "\n"
+    }.joined()
+  }
+}

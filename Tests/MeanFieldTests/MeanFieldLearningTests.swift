@@ -1,3 +1,4 @@
+import Foundation
 import MeanField
 import Networks
 import Randomness
@@ -34,6 +35,30 @@ import Testing
     let share = result.laws[40].states[0]
     #expect(abs(share - logitShare(1)) < 0.03)
     #expect(abs(logitShare(1) - 0.5) < 0.1)
+  }
+
+  /// The three-step fixed point of a known model, where it contracts: everybody's best place is the
+  /// same wherever they are, and with a toll of 5 it is place 1 for all.
+  @Test func threeStepFindsTheFixedPoint() {
+    let tolled = CrowdChoice(crowding: [1, 1], toll: [5, 0])
+    var method = MeanFieldLearning.threeStep()
+    method.iterations = 5
+    let result = method.run(tolled, seeds: SeedTree(root: 1))
+    #expect(result.laws[5].states == [0, 1])
+    #expect(tolled.equilibriumShares == [0, 1])
+    #expect(result.totalChanges[4] == 0)
+    #expect(result.totalChanges[0] > 0.5)
+  }
+
+  /// The auction's normalised exploitability of a known best response is zero, of the worst bid not.
+  @Test func normalisedExploitabilityOfAnAuction() {
+    let auction = RepeatedAuction()
+    let worst = StationaryPolicy(
+      deterministic: [Int](repeating: 9, count: 10), actionCount: 10)
+    #expect(NormalisedExploitability.measure(auction, policies: [worst]) > 0.2)
+    let law = NormalisedExploitability.profileLaw(auction, policies: [worst])
+    #expect(abs(law.actions[9] - 1) < 1e-12)
+    #expect(abs(law.states.reduce(0, +) - 1) < 1e-12)
   }
 
   /// With argmax-e all rush to the cheaper place: the law jumps by a whole population each step;
@@ -169,6 +194,14 @@ import Testing
     #expect(coarse.innerIterations(3) > coarse.innerIterations(0))
     #expect(fine.sharpness > coarse.sharpness)
     #expect(coarse.learning(longestInner: 100).iterations == coarse.outerIterations)
+    // By hand: K = ⌈2 max{1/.3, ln .3/ln .5 + 1}⌉ = ⌈2 · 3.333…⌉ = 7; c = ln(1/.3)/.2.
+    #expect(coarse.outerIterations == 7)
+    #expect(abs(coarse.sharpness - 6.019864) < 1e-6)
+    // Every T_k is taken, up to the cap; they grow with k.
+    let run = coarse.learning(longestInner: 5000).run(game, seeds: SeedTree(root: 1))
+    #expect(run.innerSteps.count == 7)
+    #expect(run.innerSteps == (0..<7).map { Int(min(5000, coarse.innerIterations($0))) })
+    #expect(run.samples == run.innerSteps.reduce(0, +))
   }
 
   /// Two equal parallel ways of a square: half of the packets take each, in equilibrium.
@@ -181,4 +214,22 @@ import Testing
     #expect(abs(best.policy[0, 0] - 0.5) < 0.05)
     #expect(best.exploitability < 0.05)
   }
+
+  /// A network file as a user has it (SNDlib's native format): fictitious play comes near an equilibrium
+  /// from a uniform policy that is far from one, and every router's packets do leave it.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: polskaFile)))
+  func dataRoutingOnANetworkFile() throws {
+    let instance = try MeanFieldCatalogue.make(
+      game: "data-routing", settings: ["topology": polskaFile])
+    let routing = try #require(instance as? DataRouting)
+    #expect(routing.stateCount == 12)
+    let (best, trace) = StationaryFictitiousPlay(iterations: 200).run(routing)
+    #expect(trace[0] > 1)
+    #expect(best.exploitability < 0.02)
+    #expect(abs(best.meanField.states.reduce(0, +) - 1) < 1e-9)
+  }
 }
+
+private let polskaFile = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().appendingPathComponent("shared/data/sndlib/native/polska.txt").path

@@ -14,7 +14,7 @@ import Randomness
 /// Q-learning visits all joint pairs in turn through a simulator, with step size 1/n^.77, and counts
 /// joint transitions until max |Q̂ − Q*| ≤ ε.
 ///
-/// - Algorithm: central-controller-q-learning | Xu, 2020 | "curse of dimensionality" slide | unverified
+/// - Algorithm: central-controller-q-learning | Xu, 2020 | "curse of dimensionality" slide | exact check passed
 /// - Source: Xu (2020), *Multi-agent reinforcement learning: from a mean-field perspective*; bound
 ///   Ω(poly((|S||A|)^N · N/ε · ln(1/(δε)))).
 /// - Differs: visits in turn (synchronous Q-learning) instead of along one trajectory.
@@ -51,6 +51,37 @@ public struct CentralController<Model: StationaryModel>: Sendable {
   }
 
   private let jointInitial: [Double]
+
+  public var jointStateCount: Int { joint.stateCount }
+  public var jointActionCount: Int { joint.actionCount }
+
+  /// The joint action of the central optimum in every joint state.
+  public func optimalRule() -> [Int] {
+    let values = DynamicProgramming.optimum(joint).actionValues
+    return (0..<joint.stateCount).map {
+      QLearning.best(values, $0 * joint.actionCount, joint.actionCount) - $0 * joint.actionCount
+    }
+  }
+
+  /// What each agent gets, from independent starts, when the joint actions follow a rule.
+  public func agentValues(_ rule: [Int]) -> [Double] {
+    let states = Self.product(model.stateCount, agents)
+    let actions = Self.product(model.actionCount, agents)
+    let policy = StationaryPolicy(deterministic: rule, actionCount: joint.actionCount)
+    return (0..<agents).map { agent in
+      var own = joint
+      for (index, state) in states.enumerated() {
+        let action = actions[rule[index]]
+        let law = PopulationLaw(
+          states: state, actions: action, stateCount: model.stateCount,
+          actionCount: model.actionCount)
+        own.rewards[index * joint.actionCount + rule[index]] = model.reward(
+          state: state[agent], action: action[agent], law: law)
+      }
+      let values = DynamicProgramming.evaluate(own, policy: policy)
+      return zip(jointInitial, values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
 
   /// All tuples; the first agent's digit is the most significant.
   static func product(_ count: Int, _ agents: Int) -> [[Int]] {

@@ -15,7 +15,7 @@ import Randomness
 ///    after `episodeLength` steps the population starts anew at a random distribution.
 /// 2. Iterate `q ← B_K q`, (B_K q)(c) = r_c + γ max_{h′} Γ_K q(μ′_c, h′), with the observed r_c, μ′_c.
 ///
-/// - Algorithm: mfc-k-q | Gu et al., 2021 | algorithm 1 | unverified
+/// - Algorithm: mfc-k-q | Gu et al., 2021 | algorithm 1 | exact check passed
 /// - Source: Gu, Guo, Wei, Xu (2021), *Mean-field controls with Q-learning for cooperative MARL:
 ///   convergence and complexity analysis*, SIAM J. Math. Data Science 3(4), algorithm 1.
 /// - Differs: the exploration prefers untried pairs instead of drawing them uniformly, and starts
@@ -30,6 +30,9 @@ public struct KernelQLearning: Hashable, Sendable, Codable {
   /// M of the net of local policies.
   public var policyResolution = 1
   public var kernel: KernelRegression
+  /// `true`: every transition starts exactly at a net point, which a simulator that can be set to any
+  /// distribution allows: one step a cell, and no error from the place inside the cell.
+  public var startsOnNet = false
   /// Steps after which the population starts anew.
   public var episodeLength = 20
   /// The most steps of exploration; nil: until every cell has been visited, at most 50 steps a cell.
@@ -53,9 +56,14 @@ public struct KernelQLearning: Hashable, Sendable, Codable {
     ).policies
     var exploration = Exploration(
       net: net, policies: policies, kernel: kernel, period: population.period, agents: agents)
-    exploration.run(
-      population, episodeLength: episodeLength,
-      limit: samples ?? 50 * net.points.count * policies.count * population.period, seeds: seeds)
+    if startsOnNet {
+      exploration.visitNetPoints(
+        population, limit: samples ?? .max, seeds: seeds)
+    } else {
+      exploration.run(
+        population, episodeLength: episodeLength,
+        limit: samples ?? 50 * net.points.count * policies.count * population.period, seeds: seeds)
+    }
     var solution = LiftedFixedPoint(
       net: net, policies: policies, kernel: kernel, cells: exploration.cells,
       discount: population.discount, horizon: population.horizon, tolerance: tolerance
@@ -123,6 +131,25 @@ public struct KernelQLearning: Hashable, Sendable, Codable {
         states = outcome.next
         time += 1
         samples += 1
+      }
+    }
+
+    /// Every pair of net point and policy once, each from the net point itself.
+    mutating func visitNetPoints(
+      _ population: some ControlledPopulation, limit: Int, seeds: SeedTree
+    ) {
+      var world = seeds.stream("world")
+      for time in cells.indices {
+        for point in net.points.indices {
+          for choice in policies.indices where samples < limit {
+            let outcome = observe(
+              population, net.points[point], policies[choice], time: time, using: &world)
+            cells[time][point * policies.count + choice] = LiftedCell(
+              reward: outcome.reward, next: kernel.weights(net, at: outcome.next))
+            missing -= 1
+            samples += 1
+          }
+        }
       }
     }
 

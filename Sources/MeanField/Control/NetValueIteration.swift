@@ -10,7 +10,7 @@
 /// policies h of H_ε. Infinite horizon: sweeps until the largest change is below `tolerance`; for a
 /// periodic model the sweep runs backwards through the period. Finite horizon: one backward pass.
 ///
-/// - Algorithm: lifted-value-iteration | Gu et al., 2019 | theorem 1 (Bellman equation for IQ) | unverified
+/// - Algorithm: lifted-value-iteration | Gu et al., 2019 | theorem 1 (Bellman equation for IQ) | exact check passed
 /// - Source: Gu, Guo, Wei, Xu (2019), *Dynamic programming principles for mean-field controls with
 ///   learning*, arXiv 1911.07314; Motte, Pham (2022) for the law of actions.
 /// - Differs: None known.
@@ -110,6 +110,7 @@ struct LiftedFixedPoint {
     let best = net.points.indices.map { point in
       later[point * count..<(point + 1) * count].max() ?? -.infinity
     }
+    if !later.contains(-.infinity) { return blended(cells, later, best, discount) }
     return cells.map { cell in
       guard cell.reward > -.infinity, discount > 0 else { return cell.reward }
       let future: Double
@@ -119,6 +120,28 @@ struct LiftedFixedPoint {
         future = LiftedSolution.blend(later, cell.next, count).max() ?? -.infinity
       }
       return future > -.infinity ? cell.reward + discount * future : cell.reward
+    }
+  }
+
+  /// `backup` where every entry is known: one pass over the policies for each weight, without copies.
+  private func blended(
+    _ cells: [LiftedCell], _ later: [Double], _ best: [Double], _ discount: Double
+  ) -> [Double] {
+    let count = policies.count
+    var sums = [Double](repeating: 0, count: count)
+    return later.withUnsafeBufferPointer { table in
+      cells.map { cell in
+        guard cell.reward > -.infinity, discount > 0 else { return cell.reward }
+        if cell.next.count == 1 { return cell.reward + discount * best[cell.next[0].index] }
+        for choice in 0..<count { sums[choice] = 0 }
+        for (index, weight) in cell.next {
+          let base = index * count
+          for choice in 0..<count { sums[choice] += weight * table[base + choice] }
+        }
+        var future = sums[0]
+        for choice in 1..<max(1, count) where sums[choice] > future { future = sums[choice] }
+        return cell.reward + discount * future
+      }
     }
   }
 }

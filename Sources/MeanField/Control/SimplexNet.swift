@@ -46,6 +46,50 @@ public struct SimplexNet: Sendable, Hashable {
     numbers[Self.counts(point, resolution: resolution)] ?? 0
   }
 
+  /// The corners of the triangulation's simplex around a distribution, with its barycentric
+  /// coordinates: at most `dimension` net points.
+  ///
+  /// ## Method
+  /// In y_i = K Σ_{j ≥ i} μ_j (i = 1 … d − 1) the net consists of the whole non-increasing vectors, and
+  /// Kuhn's triangulation of the unit cubes cuts the simplex along with them: from ⌊y⌋ one coordinate
+  /// after the other is raised by one, the largest fractional part first.
+  ///
+  /// - Source: Kuhn (1960), *Some combinatorial lemmas in topology*, IBM Journal 4(5).
+  func simplex(around point: [Double]) -> [(index: Int, weight: Double)] {
+    var corner = [Int](repeating: 0, count: dimension)
+    var fractions = [Double](repeating: 0, count: dimension)
+    var sum = 0.0
+    for position in stride(from: dimension - 1, through: 1, by: -1) {
+      sum += point[position]
+      let scaled = min(Double(resolution), sum * Double(resolution))
+      corner[position] = Int((scaled + 1e-9).rounded(.down))
+      fractions[position] = max(0, scaled - Double(corner[position]))
+    }
+    corner[0] = resolution
+    let order = (1..<max(dimension, 1)).sorted {
+      fractions[$0] != fractions[$1] ? fractions[$0] > fractions[$1] : $0 < $1
+    }
+    var found: [(index: Int, weight: Double)] = []
+    var left = 1.0
+    for step in 0...order.count {
+      let next = step < order.count ? fractions[order[step]] : 0
+      if left - next > 1e-12 {
+        let counts = corner.indices.map { corner[$0] - ($0 + 1 < dimension ? corner[$0 + 1] : 0) }
+        found.append((numbers[counts] ?? nearest(point), left - next))
+      }
+      if step < order.count { corner[order[step]] += 1 }
+      left = next
+    }
+    return found
+  }
+
+  /// The largest ℓ₁ distance between a distribution and its nearest net point: rounding m of d
+  /// fractional parts up moves at most m (d − m)/d of 1/K each way.
+  public var radius: Double {
+    2 * Double(dimension / 2) * Double(dimension - dimension / 2) / Double(dimension)
+      / Double(resolution)
+  }
+
   /// The net point nearest to a distribution.
   public static func round(_ point: [Double], resolution: Int) -> [Double] {
     counts(point, resolution: resolution).map { Double($0) / Double(resolution) }

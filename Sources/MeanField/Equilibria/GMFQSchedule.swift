@@ -19,7 +19,7 @@ import Foundation
 /// - `c = ln(1/ε) / gap`, with `gap` the smallest difference between the best and the second-best
 ///   action value over the net.
 ///
-/// - Algorithm: gmf-q-schedule | Guo et al., 2019 | theorem 2 | unverified
+/// - Algorithm: gmf-q-schedule | Guo et al., 2019 | theorem 2 | exact check passed
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, theorem 2; Even-Dar,
 ///   Mansour (2003), *Learning rates for Q-learning*, JMLR 5.
 /// - Differs: constants that the theorem leaves open are 1. The counts are a guarantee, not advice:
@@ -82,13 +82,14 @@ public struct GMFQSchedule: Hashable, Sendable, Codable {
   /// c.
   public var sharpness: Double { log(1 / epsilon) / gap }
 
-  /// GMF-Q at this schedule, with the first T_k capped at `longestInner` transitions.
+  /// GMF-Q at this schedule, with every T_k capped at `longestInner` transitions.
   public func learning(longestInner: Int) -> MeanFieldLearning {
-    let steps = Int(min(Double(longestInner), innerIterations(0)))
     var method = MeanFieldLearning.gmfQ(
       sharpness: sharpness, netResolution: Int((1 / epsilon).rounded(.up)) * pairs,
-      QLearning(steps: max(1, steps), exponent: exponent))
+      QLearning(exponent: exponent))
     method.iterations = outerIterations
+    method.schedule = self
+    method.longestInner = longestInner
     return method
   }
 }

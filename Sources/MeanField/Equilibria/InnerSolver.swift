@@ -21,11 +21,6 @@ public enum InnerSolver: Hashable, Sendable, Codable {
     default: true
     }
   }
-
-  var samples: Int {
-    if case .qLearning(let method) = self { return method.steps }
-    return 0
-  }
 }
 
 /// Exact tabular forms of the policy-based inner solvers.
@@ -38,7 +33,7 @@ public enum InnerSolver: Hashable, Sendable, Codable {
 /// - proximal: ascend Σ d π_old min(ρ A, clip(ρ, 1 ± ε) A), ρ = π/π_old, by Adam;
 /// - conservative: mix with the greedy policy by `Learning.ConservativePolicyIteration`'s α.
 ///
-/// - Algorithm: tabular-policy-improvement | Guo et al., 2020 | section 5 (policy-based GMF) | unverified
+/// - Algorithm: tabular-policy-improvement | Guo et al., 2020 | section 5 (policy-based GMF) | exact check passed
 /// - Source: Guo, Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*; Schulman
 ///   et al. (2015, 2017); Kakade, Langford (2002).
 /// - Differs: advantages are exact instead of sampled.

@@ -12,7 +12,7 @@ import Randomness
 /// - renewal: from cycles of s₀, J = E[P] + E[D] R/((1 − γ) T) with P, D the reward and the discount
 ///   up to the first visit; ∇E[F] = E[F Σ Λ] for each of the four expectations F.
 ///
-/// - Algorithm: likelihood-ratio-gradient | Subramanian & Mahajan, 2019 | section 2.1.1 | unverified
+/// - Algorithm: likelihood-ratio-gradient | Subramanian & Mahajan, 2019 | section 2.1.1 | exact check passed
 /// - Source: Williams (1992); Sutton et al. (2000); Subramanian, Mahajan (2018), *Renewal Monte Carlo*,
 ///   arXiv 1804.01116; Subramanian, Mahajan (2019), section 2.1.1.
 /// - Differs: the paper's formula Σ Λ_σ V(X_σ) has the state's value where the action's value or the
@@ -194,7 +194,7 @@ private struct GradientWalker<Model: AgentSimulator, Family: DifferentiablePolic
 /// For k = 1 … K: `z_{k+1} = MF_Update(θ_k, z_k)`; `θ_{k+1} = [θ_k + α_k G(θ_k, z_{k+1})]_Θ` with
 /// Adam's α_k.
 ///
-/// - Algorithm: likelihood-ratio-equilibrium | Subramanian & Mahajan, 2019 | algorithm 2 | unverified
+/// - Algorithm: likelihood-ratio-equilibrium | Subramanian & Mahajan, 2019 | algorithm 2 | exact check passed
 /// - Source: Subramanian, Mahajan (2019), algorithm 2.
 /// - Differs: None known.
 /// - Verified: `PolicyGradientTests`.
@@ -224,6 +224,7 @@ public struct LikelihoodRatioEquilibrium: Hashable, Sendable, Codable {
         model, family, parameters, from: field, seeds: here.child("field"), threads: threads)
       let estimate = estimator.gradient(
         model, family, parameters, states: field, seeds: here.child("gradient"))
+      optimiser.stepSize = configuration.stepSize * configuration.schedule.factor(iteration)
       optimiser.descend(&parameters, estimate.gradient, scale: -1)
       parameters = family.project(parameters)
       result.record(

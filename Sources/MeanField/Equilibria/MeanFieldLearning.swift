@@ -18,7 +18,7 @@ import Randomness
 /// The named presets: the three-step fixed point (known model, argmax-e), naive Q-learning (Q-learning,
 /// argmax-e), GMF-Q (Q-learning, softmax, ε-net).
 ///
-/// - Algorithm: gmf-q | Guo et al., 2019 | algorithms 1 and 2 | unverified
+/// - Algorithm: gmf-q | Guo et al., 2019 | algorithms 1 and 2 | exact check passed
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, algorithms 1 and 2; Guo,
 ///   Hu, Xu, Zhang (2020), *A general framework for learning mean-field games*.
 /// - Differs: the ε-net consists of the laws whose entries are multiples of 1/`netResolution`, and
@@ -38,7 +38,11 @@ public struct MeanFieldLearning: Hashable, Sendable, Codable {
   public var netResolution: Int?
   /// Agents whose empirical law stands for the population; nil: the law itself is moved.
   public var agents: Int?
-  /// Whether Q-learning goes on from the last Q̂.
+  /// Theorem 2's T_k in place of the inner solver's fixed number of steps.
+  public var schedule: GMFQSchedule?
+  /// The most steps that the schedule may ask for.
+  public var longestInner = 1_000_000
+  /// Whether Q-learning goes on from the last Q̂ and its visit counts, instead of starting anew.
   public var warmStart = false
 
   public init() {}
@@ -78,6 +82,8 @@ public struct MeanFieldLearning: Hashable, Sendable, Codable {
     public var policies: [StationaryPolicy]
     /// Transitions sampled by the learner and, where `agents` is set, by the population.
     public var samples: Int
+    /// T_k where the inner solver samples, as it was carried out.
+    public var innerSteps: [Int] = []
 
     /// |L_{k+1} − L_k|_∞ for each k.
     public var maximumChanges: [Double] {
@@ -103,31 +109,44 @@ public struct MeanFieldLearning: Hashable, Sendable, Codable {
     var law = start ?? PopulationLaw(states: model.initialDistribution, policy: uniform)
     var result = Result(laws: [law], policies: [], samples: 0)
     var policy = uniform
-    var q: [Double]?
+    var q: QLearning.Progress?
     for iteration in 0..<iterations {
       let here = seeds.child("iteration", iteration)
-      policy = respond(model, law: law, last: policy, q: &q, seeds: here)
+      let steps = innerSteps(iteration)
+      policy = respond(model, law: law, last: policy, q: &q, steps: steps, seeds: here)
       let moved = move(model, law: law, policy: policy, seeds: here)
       law = stabilise(moved, last: law)
       result.policies.append(policy)
       result.laws.append(law)
-      result.samples += inner.samples + (agents ?? 0)
+      result.innerSteps.append(steps ?? 0)
+      result.samples += (steps ?? 0) + (agents ?? 0)
     }
     return result
   }
 
+  /// T_k; nil where the inner solver does not sample.
+  private func innerSteps(_ iteration: Int) -> Int? {
+    guard case .qLearning(let method) = inner else { return nil }
+    guard let schedule else { return method.steps }
+    return Int(max(1, min(Double(longestInner), schedule.innerIterations(iteration))))
+  }
+
   /// Γ₁: the smoothed response to a law.
   func respond(
-    _ model: some StationaryModel, law: PopulationLaw, last: StationaryPolicy, q: inout [Double]?,
-    seeds: SeedTree
+    _ model: some StationaryModel, law: PopulationLaw, last: StationaryPolicy,
+    q: inout QLearning.Progress?,
+    steps: Int? = nil, seeds: SeedTree
   ) -> StationaryPolicy {
     let values: [Double]
     switch inner {
     case .qLearning(let method):
       var stream = seeds.stream("learning")
-      values = method.actionValues(
-        model, law: law, start: warmStart ? q : nil, using: &stream)
-      q = values
+      var method = method
+      method.steps = steps ?? method.steps
+      var progress = warmStart ? q ?? method.begin(model) : method.begin(model)
+      method.learn(model, law: law, &progress, using: &stream)
+      values = progress.values
+      q = progress
     case .valueIteration:
       values = DynamicProgramming.optimum(FrozenModel(model, law: law)).actionValues
     default:

@@ -52,6 +52,7 @@ public struct PerturbationEquilibrium: Hashable, Sendable, Codable {
         threads: threads)
       let gradient = configuration.perturbation.gradient(
         eta, plus: outcome.values[0], minus: outcome.values[1])
+      optimiser.stepSize = configuration.stepSize * configuration.schedule.factor(iteration)
       optimiser.descend(&parameters, gradient, scale: -1)
       parameters = family.project(parameters)
       result.record(

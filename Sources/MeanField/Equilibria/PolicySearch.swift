@@ -10,6 +10,8 @@ public struct PolicySearchConfiguration: Hashable, Sendable, Codable {
   public var initialParameters = [0.9]
   /// Adam's α; its other parameters have their usual values.
   public var stepSize = 0.01
+  /// How the step size changes with time; constant by default, as in the paper.
+  public var schedule = StepSizeSchedule()
   /// c and the law of η.
   public var perturbation = SimultaneousPerturbation(kind: .rademacher, size: 0.01)
   /// Whether the two perturbed evaluations face the same random numbers (not said in the paper;
@@ -51,6 +53,15 @@ public struct PolicySearchResult: Hashable, Sendable, Codable {
     meanStates.append(
       meanField.enumerated().reduce(0) { $0 + Double($1.offset) / top * $1.element })
     samples.append((samples.last ?? 0) + count)
+  }
+
+  /// The mean of the last `count` parameters (Polyak–Ruppert averaging): what remains of a single
+  /// θ's noise falls with the number of iterates that are averaged.
+  public func averagedParameters(last count: Int) -> [Double] {
+    let tail = parameters.suffix(max(1, count))
+    return (parameters.first ?? []).indices.map { index in
+      tail.reduce(0) { $0 + $1[index] } / Double(tail.count)
+    }
   }
 
   /// θ_K.

@@ -6,7 +6,7 @@ import Randomness
 /// `Q(s, a) += β (r + γ max_{a′} Q(s′, a′) − Q(s, a))` along episodes from ξ₀ under an ε-greedy
 /// behaviour, with β = 1/N(s, a)^`exponent`.
 ///
-/// - Algorithm: q-learning | Watkins & Dayan, 1992 | update (1); Guo et al., 2019, algorithm 1, line 3 | unverified
+/// - Algorithm: q-learning | Watkins & Dayan, 1992 | update (1); Guo et al., 2019, algorithm 1, line 3 | exact check passed
 /// - Source: Watkins, Dayan (1992), *Q-learning*, Machine Learning 8; as the inner step of Guo, Hu,
 ///   Xu, Zhang (2019), *Learning mean-field games*, NeurIPS.
 /// - Differs: None known.
@@ -36,14 +36,41 @@ public struct QLearning: Hashable, Sendable, Codable {
     self.exponent = exponent
   }
 
+  /// Where learning stands: what a later call goes on from.
+  struct Progress: Sendable {
+    /// Q̂, `[state][action]`, flat.
+    var values: [Double]
+    /// How often each pair has been visited.
+    var rates: LearningRate
+  }
+
   /// Q̂, `[state][action]`, flat; starts from `start`, or from zero.
   public func actionValues(
     _ model: some AgentSimulator, law: PopulationLaw, start: [Double]? = nil,
     using stream: inout RandomStream
   ) -> [Double] {
+    var progress = begin(model)
+    if let start { progress.values = start }
+    learn(model, law: law, &progress, using: &stream)
+    return progress.values
+  }
+
+  /// Nothing learned yet.
+  func begin(_ model: some AgentSimulator) -> Progress {
+    let count = model.stateCount * model.actionCount
+    return Progress(
+      values: [Double](repeating: 0, count: count),
+      rates: LearningRate(count: count, exponent: exponent))
+  }
+
+  /// `steps` more transitions; the step sizes go on falling from where they were.
+  func learn(
+    _ model: some AgentSimulator, law: PopulationLaw, _ progress: inout Progress,
+    using stream: inout RandomStream
+  ) {
     let actions = model.actionCount
-    var q = start ?? [Double](repeating: 0, count: model.stateCount * actions)
-    var rate = LearningRate(count: q.count, exponent: exponent)
+    var q = progress.values
+    var rate = progress.rates
     let initial = model.initialDistribution
     var state = 0
     for step in 0..<steps {
@@ -58,7 +85,7 @@ public struct QLearning: Hashable, Sendable, Codable {
       q[base + action] += rate.next(base + action) * (target - q[base + action])
       state = next.state
     }
-    return q
+    progress = Progress(values: q, rates: rate)
   }
 
   /// The index of the largest entry of a row, the first among equals.

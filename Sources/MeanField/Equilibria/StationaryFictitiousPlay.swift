@@ -6,7 +6,7 @@
 /// weighted by (1 − w) z_k and w z(b_k), w = 1/(k + 2), with z(b_k) one agent's stationary law when
 /// it alone follows b_k; states that neither visits take b_k.
 ///
-/// - Algorithm: stationary-fictitious-play | Perrin et al., 2020 | equation 4, stationary form | unverified
+/// - Algorithm: stationary-fictitious-play | Perrin et al., 2020 | equation 4, stationary form | exact check passed
 /// - Source: Perrin, Pérolat, Laurière, Geist, Elie, Pietquin (2020), *Fictitious play for mean field
 ///   games*, NeurIPS; the same averaging at a stationary law.
 /// - Differs: stationary laws take the place of flows.

@@ -9,12 +9,12 @@ import Randomness
 /// β_k = `fieldRate`/(k + 1)^`fieldExponent`, α_k = `policyRate`/(k + 1)^`policyExponent`; Φ̂ moves m
 /// agents drawn from z_k by one step; G is a simultaneous-perturbation estimate.
 ///
-/// - Algorithm: two-timescale-iteration | Subramanian & Mahajan, 2019 | equation 3 | unverified
+/// - Algorithm: two-timescale-iteration | Subramanian & Mahajan, 2019 | equation 3 | exact check passed
 /// - Source: Subramanian, Mahajan (2019), equations (3a), (3b); Borkar (1997).
 /// - Differs: the paper's condition Σ β/α = 0 should read α_k/β_k → 0: the policy is the slower one,
 ///   which the default exponents .6 and .9 respect.
 /// - Complexity: m + 2 m H transitions an iteration.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `PolicyGradientTests`.
 public struct TwoTimescale: Hashable, Sendable, Codable {
   /// Iterations, θ₀, perturbation, evaluation and m are taken from here.
   public var configuration: PolicySearchConfiguration

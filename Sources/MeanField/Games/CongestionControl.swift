@@ -13,11 +13,11 @@
 /// rate · (1 − ℓ) − `lossPenalty` · rate · ℓ − `latencyPenalty` · min(1, D/B)³, averaged over the
 /// possible bandwidths, which nobody is told.
 ///
-/// - Algorithm: congestion-control | Gu et al., 2021 | section 5 | unverified
+/// - Algorithm: congestion-control | Gu et al., 2021 | section 5 | exact check passed
 /// - Source: Gu, Guo, Wei, Xu (2021), section 5 (network traffic congestion control); its numbers are
 ///   not in our sources and are choices of this project.
 /// - Differs: see above.
-/// - Verified: not yet by a test in the repository.
+/// - Verified: `MeanFieldControlTests` (slopes by hand).
 public struct CongestionControl: StationaryModel, Hashable, Codable {
   /// ≥ 2.
   public var levels = 3

@@ -12,10 +12,10 @@
 /// −(w_s μ(s) + b_s), with μ(s) the share of agents there. In equilibrium all used places cost the
 /// same; the team equalises marginal costs 2 w_s μ(s) + b_s instead (Pigou's two roads).
 ///
-/// - Algorithm: crowd-choice | Pigou, 1920 | two roads | unverified
+/// - Algorithm: crowd-choice | Pigou, 1920 | two roads | exact check passed
 /// - Source: standard; used here to check every learner against a closed form.
 /// - Differs: None known.
-/// - Verified: not yet by a test in the repository, `MeanFieldControlTests`.
+/// - Verified: `MeanFieldLearningTests`, `MeanFieldControlTests`, `PopulationPolicyTests`.
 public struct CrowdChoice: StationaryModel, Hashable, Codable {
   /// w, one positive number for each place.
   public var crowding: [Double]

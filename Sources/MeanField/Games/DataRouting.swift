@@ -15,7 +15,7 @@ import Networks
 /// minus that time. At the destination a packet is delivered and a new one enters at a router drawn
 /// evenly from the others.
 ///
-/// - Algorithm: data-routing | Xu, 2020 | "other examples" slide | unverified
+/// - Algorithm: data-routing | Xu, 2020 | "other examples" slide | exact check passed
 /// - Source: the third example of Xu (2020); the latency curve is a choice of this project (linear, as
 ///   in Pigou's examples).
 /// - Differs: see above.

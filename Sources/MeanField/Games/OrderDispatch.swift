@@ -11,7 +11,7 @@
 /// destination drawn from the cell's row of `destinations`. A driver without an order goes where the
 /// action says (stay, north, south, west, east; off the grid: stay), which costs `moveCost`.
 ///
-/// - Algorithm: order-dispatch | Li et al., 2019 | section 3 | unverified
+/// - Algorithm: order-dispatch | Li et al., 2019 | section 3 | exact check passed
 /// - Source: the motivating example of Xu (2020); Li, Qin, Jiao, Yang, Gong, Wang, Wang, Wu, Ye
 ///   (2019), *Efficient ridesharing order dispatching with mean field multi-agent reinforcement
 ///   learning*, WWW; numbers are choices of this project.

@@ -16,7 +16,7 @@ import Randomness
 /// the budget falls to max(s − p, 0). Then it is refilled to the full with probability
 /// `refillProbability`. Rewards are divided by `largestValue`, so that they are of order one.
 ///
-/// - Algorithm: repeated-auction | Guo et al., 2019 | section 5 | unverified
+/// - Algorithm: repeated-auction | Guo et al., 2019 | section 5 | exact check passed
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, section 5.
 /// - Differs: the numbers (values, refill, ρ, discount) are not in our sources and are choices of this
 ///   project, fixed before any learner was tried.

@@ -16,7 +16,7 @@ import Randomness
 /// The largest ratio seen is a **lower** bound of the constant: an estimate above 1 refutes the
 /// condition, one below 1 supports it.
 ///
-/// - Algorithm: contraction-estimate | Guo et al., 2019 | assumptions 1 and 2 | unverified
+/// - Algorithm: contraction-estimate | Guo et al., 2019 | assumptions 1 and 2 | exact check passed
 /// - Source: Guo, Hu, Xu, Zhang (2019), *Learning mean-field games*, NeurIPS, assumptions 1 and 2.
 /// - Differs: the constants of stationary laws and policies, not of sequences.
 /// - Verified: `MeanFieldLearningTests`.
@@ -41,7 +41,7 @@ public struct ContractionEstimate: Sendable, Hashable, Codable {
       var draws = RandomLaws(model.stateCount, model.actionCount)
       let (policy, otherPolicy) = draws.policies(close: index % 2 == 1, using: &stream)
       let (law, otherLaw) = draws.laws(close: index % 2 == 1, using: &stream)
-      var q: [Double]?
+      var q: QLearning.Progress?
       func respond(_ law: PopulationLaw) -> StationaryPolicy {
         method.respond(model, law: law, last: policy, q: &q, seeds: here)
       }

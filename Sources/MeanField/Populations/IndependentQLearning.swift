@@ -7,7 +7,7 @@ import Randomness
 /// actions, all N agents at once in the N-player game. With `sharesReward` every agent is paid the
 /// mean reward of all: the cooperative form.
 ///
-/// - Algorithm: independent-q-learning | Tan, 1993 | section 3 | unverified
+/// - Algorithm: independent-q-learning | Tan, 1993 | section 3 | exact check passed
 /// - Source: Tan (1993), *Multi-agent reinforcement learning: independent vs. cooperative agents*,
 ///   ICML; the rival of Guo et al. (2019), section 5, and Gu et al. (2021).
 /// - Differs: None known.

@@ -10,7 +10,7 @@ import Randomness
 /// - MF-AC: π_i is a softmax of preferences, which climb `log π` times the advantage
 ///   Q_i(s, a, ā) − Σ π Q_i(s, ·, ā).
 ///
-/// - Algorithm: mf-q | Yang et al., 2018 | equations 8–12 (MF-Q), 13 (MF-AC) | unverified
+/// - Algorithm: mf-q | Yang et al., 2018 | equations 8–12 (MF-Q), 13 (MF-AC) | exact check passed
 /// - Source: Yang, Luo, Li, Zhou, Zhang, Wang (2018), *Mean field multi-agent reinforcement learning*,
 ///   ICML.
 /// - Differs: tables instead of networks; the mean of the actions' numbers (for ordered actions) in

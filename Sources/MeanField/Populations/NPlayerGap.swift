@@ -10,20 +10,21 @@ import Randomness
 /// ```
 ///
 /// ## Method
-/// The N − 1 others follow the policy and are stationary; their empirical law is drawn `draws` times.
+/// The N − 1 others follow the policy and are stationary; their empirical law is drawn `draws` times
+/// (by Latin hypercube sampling, which removes what is linear in the law from the scatter).
 /// For each state and action of the agent, rewards and transitions are averaged over these laws with
 /// the agent itself added; the result is a Markov decision process of the agent, in which its best
 /// response and its policy's value are computed exactly. The gap is E_{ξ₀}[V*_N − V^π_N]. Where
 /// transitions do not depend on the law, the others are independent of the agent and this is the
 /// agent's true problem; otherwise the others' reaction to the agent, of order 1/N, is left out.
 ///
-/// - Algorithm: n-player-gap | Saldi, Başar & Raginsky, 2018 | theorem 2.3 (ε_N-Nash) | unverified
+/// - Algorithm: n-player-gap | Saldi, Başar & Raginsky, 2018 | theorem 2.3 (ε_N-Nash) | exact check passed
 /// - Source: Saldi, Başar, Raginsky (2018), *Markov–Nash equilibria in mean-field games with
 ///   discounted cost*, SIAM J. Control Optim. 56(6); Huang, Malhamé, Caines (2006): O(1/√N).
 /// - Differs: oblivious deviations of an agent that sees its own state.
 /// - Randomness: one stream for each number of agents and draw.
 /// - Complexity: draws × S × A evaluations of the model.
-/// - Verified: `NPlayerTests` (malware against its exact 1/N form).
+/// - Verified: `NPlayerTests` (malware and crowd choice against their exact forms).
 public enum NPlayerGap {
   /// One number of agents.
   public struct Row: Sendable, Hashable, Codable {
@@ -32,6 +33,10 @@ public enum NPlayerGap {
     public var gap: Double
     /// E_{ξ₀}[V^π_N].
     public var value: Double
+    /// |E_{ξ₀}[V^π_N] − J| with J the mean-field value: how far the limit is from the N-player game.
+    public var valueGap: Double
+    /// The standard error of `value`, likewise.
+    public var valueStandardError: Double
     /// The standard error of `gap` over eight independent groups of draws.
     public var standardError: Double
   }
@@ -43,6 +48,10 @@ public enum NPlayerGap {
     let groups = 8
     let field = StationaryMeanField.find(model, policy: policy).states
     let law = PopulationLaw(states: field, policy: policy)
+    let limit = zip(
+      model.initialDistribution,
+      DynamicProgramming.evaluate(FrozenModel(model, law: law), policy: policy)
+    ).reduce(0) { $0 + $1.0 * $1.1 }
     let pieces = concurrentMap(count: agents.count * groups, threads: threads) { piece in
       var stream = seeds.child("agents", agents[piece / groups]).stream("group", piece % groups)
       return AveragedModel(
@@ -52,12 +61,13 @@ public enum NPlayerGap {
     }
     return agents.indices.map { index in
       let parts = pieces[index * groups..<(index + 1) * groups]
-      let gap = parts.reduce(0) { $0 + $1.gap } / Double(groups)
-      let spread = parts.reduce(0) { $0 + ($1.gap - gap) * ($1.gap - gap) }
+      let gaps = parts.map(\.gap)
+      let values = parts.map(\.value)
       return Row(
-        agents: agents[index], gap: gap,
-        value: parts.reduce(0) { $0 + $1.value } / Double(groups),
-        standardError: (spread / Double(groups * (groups - 1))).squareRoot())
+        agents: agents[index], gap: Spread.mean(gaps), value: Spread.mean(values),
+        valueGap: abs(Spread.mean(values) - limit),
+        valueStandardError: Spread.deviation(values) / Double(groups).squareRoot(),
+        standardError: Spread.deviation(gaps) / Double(groups).squareRoot())
     }
   }
 }
@@ -81,8 +91,10 @@ private struct AveragedModel {
     matrix = [[Double]](
       repeating: [Double](repeating: 0, count: stateCount), count: rewards.count)
     let varies = model.transitionsDependOnLaw
-    for draw in 0..<draws {
-      var counts = stream.multinomial(others, law.joint)
+    let populations = StratifiedPopulation.counts(
+      agents: others, draws: draws, distribution: law.joint, using: &stream)
+    for (draw, population) in populations.enumerated() {
+      var counts = population
       for pair in rewards.indices {
         counts[pair] += 1
         let seen = PopulationLaw(
@@ -153,26 +165,5 @@ public struct TableModel: StationaryModel {
   ) {
     for (next, probability) in matrix[state * actionCount + action].enumerated()
     where probability > 0 { visit(next, probability) }
-  }
-}
-
-extension RandomNumberGenerator {
-  /// Counts of `total` independent draws from a distribution.
-  mutating func multinomial(_ total: Int, _ distribution: [Double]) -> [Double] {
-    var counts = [Double](repeating: 0, count: distribution.count)
-    var cumulative = distribution
-    for index in cumulative.indices.dropFirst() { cumulative[index] += cumulative[index - 1] }
-    let sum = cumulative.last ?? 1
-    let lastPositive = distribution.lastIndex { $0 > 0 } ?? 0
-    for _ in 0..<total {
-      let target = uniform() * sum
-      var (low, high) = (0, lastPositive)
-      while low < high {
-        let middle = (low + high) / 2
-        if cumulative[middle] <= target { low = middle + 1 } else { high = middle }
-      }
-      counts[low] += 1
-    }
-    return counts
   }
 }

@@ -12,7 +12,7 @@ import Randomness
 /// At each step the law of all agents' states and actions (each one's own included) is formed, and
 /// every agent draws its next state and reward against it.
 ///
-/// - Algorithm: n-player-population | Subramanian & Mahajan, 2019 | section 1.1, assumption A4 | unverified
+/// - Algorithm: n-player-population | Subramanian & Mahajan, 2019 | section 1.1, assumption A4 | exact check passed
 /// - Source: Subramanian, Mahajan (2019), section 1.1.
 /// - Differs: None known.
 /// - Randomness: every agent has its own environment stream in an episode, so that changing one

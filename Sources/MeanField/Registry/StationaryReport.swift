@@ -86,8 +86,10 @@ enum StationaryReport {
     return solution
   }
 
-  static func search(_ result: PolicySearchResult, _ model: Malware) -> MeanFieldSolution {
-    let theta = result.finalParameters[0]
+  static func search(
+    _ result: PolicySearchResult, _ model: Malware, average: Int = 0
+  ) -> MeanFieldSolution {
+    let theta = result.averagedParameters(last: average)[0]
     let family = HardThreshold(stateCount: model.stateCount)
     let policy = family.policy([theta])
     var solution = MeanFieldSolution(
@@ -115,6 +117,9 @@ enum StationaryReport {
     _ model: some StationaryModel, _ method: MeanFieldLearning, _ request: SolveRequest
   ) -> MeanFieldSolution {
     let result = method.run(model, seeds: SeedTree(root: request.seed))
+    let demanded = method.schedule.map { schedule in
+      result.innerSteps.indices.map { schedule.innerIterations($0) }
+    }
     let uniform = StationaryPolicy.uniform(
       stateCount: model.stateCount, actionCount: model.actionCount)
     let policies = [uniform] + result.policies
@@ -128,6 +133,10 @@ enum StationaryReport {
     solution.traces = [
       "maximumChange": result.maximumChanges, "totalChange": result.totalChanges,
     ]
+    if let demanded {
+      solution.traces["innerStepsOfTheTheorem"] = demanded
+      solution.traces["innerSteps"] = result.innerSteps.map(Double.init)
+    }
     solution.samples = result.samples
     return solution
   }

@@ -5,7 +5,7 @@ import Randomness
 extension MeanFieldCatalogue {
   /// The solvers of the stationary discounted side.
   static let stationarySolvers: [SolverDescriptor] =
-    exactSolvers + sampledSearches + learningSolvers + controlSolvers
+    exactSolvers + sampledSearches + learningSolvers + populationSolvers + controlSolvers
 
   // MARK: Known models
 
@@ -54,6 +54,15 @@ extension MeanFieldCatalogue {
     ParameterDescriptor(
       "initialThreshold", .number(0...1), default: "0.9", "θ₀ (the paper's .9)."),
     ParameterDescriptor("stepSize", .number(1e-9...10), default: "0.01", "Adam's α."),
+    ParameterDescriptor(
+      "decayStart", .integer(1...1_000_000_000), default: "100",
+      "Last iteration at the full step size."),
+    ParameterDescriptor(
+      "decayExponent", .number(0...1), default: "0",
+      "Then α falls like k^−this; 0 (the paper): never."),
+    ParameterDescriptor(
+      "averageLast", .integer(0...1_000_000_000), default: "0",
+      "The answer is the mean of so many last θ; 0: the last θ."),
     ParameterDescriptor("perturbationSize", .number(1e-9...1), default: "0.01", "c."),
     ParameterDescriptor(
       "perturbation", .choice(["rademacher", "normal"]), default: "rademacher", "The law of η."),
@@ -81,7 +90,8 @@ extension MeanFieldCatalogue {
       solve: { game, values, request in
         guard let model = game as? Malware else { throw mismatch }
         let configuration = PolicySearchConfiguration(values, request)
-        return StationaryReport.search(run(configuration, model, request), model)
+        return StationaryReport.search(
+          run(configuration, model, request), model, average: values.integer("averageLast"))
       })
   }
 
@@ -130,6 +140,8 @@ extension MeanFieldCatalogue {
       "net", .integer(0...1_000_000), default: "1000", "K of the ε-net of laws; 0: no projection."),
     ParameterDescriptor(
       "agents", .integer(0...1_000_000), default: "0", "Sampled population; 0: the exact law."),
+    ParameterDescriptor(
+      "warmStart", .flag, default: "false", "Whether Q-learning goes on from the last values."),
   ]
 
   private static func learning(
@@ -144,6 +156,7 @@ extension MeanFieldCatalogue {
         var method = make(values)
         method.iterations = request.iterations ?? 50
         method.momentum = values.number("momentum")
+        method.warmStart = values.flag("warmStart")
         let agents = values.integer("agents")
         method.agents = agents > 0 ? agents : nil
         return StationaryReport.learning(model, method, request)
@@ -212,12 +225,13 @@ extension MeanFieldCatalogue {
     ParameterDescriptor(
       "policyResolution", .integer(1...20), default: "1", "M of the net of local policies."),
     ParameterDescriptor(
-      "kernel", .choice(["nearest", "triangular", "k-nearest"]), default: "nearest",
+      "kernel", .choice(["nearest", "triangular", "k-nearest", "simplicial"]), default: "nearest",
       "How values are carried between net points."),
   ]
 
-  private static func kernel(_ values: ParameterValues) -> KernelRegression {
+  static func kernel(_ values: ParameterValues) -> KernelRegression {
     switch values.text("kernel") {
+    case "simplicial": .simplicial
     case "triangular": .triangular(width: 1.5)
     case "k-nearest": .nearestNeighbours(count: 3)
     default: .nearest
@@ -253,6 +267,9 @@ extension MeanFieldCatalogue {
           "Population steps; 0: until every cell is visited."),
         ParameterDescriptor(
           "agents", .integer(0...1_000_000), default: "0", "Agents; 0: the limit population."),
+        ParameterDescriptor(
+          "startsOnNet", .flag, default: "false",
+          "Whether every step starts at a net point (a simulator that can be set)."),
       ], accepts: { population($0) != nil },
       solve: { game, values, request in
         guard let population = population(game) else { throw mismatch }
@@ -261,6 +278,7 @@ extension MeanFieldCatalogue {
         method.policyResolution = values.integer("policyResolution")
         method.samples = values.integer("samples") > 0 ? values.integer("samples") : nil
         method.agents = values.integer("agents") > 0 ? values.integer("agents") : nil
+        method.startsOnNet = values.flag("startsOnNet")
         return StationaryReport.control(
           population, method.learn(population, seeds: SeedTree(root: request.seed)))
       }),
@@ -273,6 +291,8 @@ extension PolicySearchConfiguration {
     iterations = request.iterations ?? 200
     initialParameters = [values.number("initialThreshold")]
     stepSize = values.number("stepSize")
+    schedule = StepSizeSchedule(
+      start: values.integer("decayStart"), exponent: values.number("decayExponent"))
     perturbation = SimultaneousPerturbation(
       kind: values.text("perturbation") == "normal" ? .normal : .rademacher,
       size: values.number("perturbationSize"))

@@ -2,49 +2,19 @@ import Foundation
 import Randomness
 
 extension MeanFieldReproduction {
-  /// MFC-K-Q on congestion control: error against the net, and value against N-player learners.
+  /// MFC-K-Q on congestion control: its value against N-player learners.
   static let congestion = MeanFieldReproduction(
     name: "mfc-congestion",
     documentation:
-      "Gu et al.: MFC-K-Q's error against ε, and its value against N-player learners, on congestion control."
+      "Gu et al.: MFC-K-Q against N-player learners on congestion control, equal samples."
   ) { request in
-    let game = ControlledModel(CongestionControl())
-    let resolutions = request.isQuick ? [2, 4, 6] : [3, 4, 6, 8, 12, 16]
-    let kernels: [(String, KernelRegression)] = [
-      ("nearest", .nearest), ("triangular", .triangular(width: 1.5)),
-      ("kNearest", .nearestNeighbours(count: 3)),
-    ]
-    let study = ControlStudy(population: game, request: request)
     var outcome = Outcome()
-    let fine = NetValueIteration(resolution: 8 * (resolutions.last ?? 1)).solve(
-      game, threads: request.threads)
-    var columns: [(String, [Double])] = [("epsilon", resolutions.map { 1 / Double($0) })]
-    for (name, kernel) in kernels {
-      let errors = concurrentMap(count: resolutions.count, threads: request.threads) { index in
-        study.error(
-          KernelQLearning(resolution: resolutions[index], kernel: kernel), against: fine)
-      }
-      columns.append((name, errors))
-      let fit = PowerLaw.fit(zip(resolutions, errors).map { (1 / Double($0), $1) })
-      outcome.note(name + "Exponent", fit.exponent)
-      outcome.note(name + "ExponentMargin", fit.exponentMargin)
-      let constant = zip(resolutions, errors).map { Double($0) * $1 }.max() ?? .nan
-      outcome.note(name + "LargestErrorOverEpsilon", constant)
-    }
-    let errorFigure = Figure(
-      "mfc-congestion-error", columns,
-      [
-        "set logscale xy", "set key left top", "set xlabel 'ε = 1/K'",
-        "set ylabel 'sup |Q̂ − Q|'",
-        "plot data using 1:2 skip 1 with linespoints lw 2 title 'nearest', "
-          + "data using 1:3 skip 1 with linespoints lw 2 title 'triangular', "
-          + "data using 1:4 skip 1 with linespoints lw 2 title '3 nearest', "
-          + "x with lines dt 2 lc rgb '#888888' title 'slope 1'",
-      ])
-    let comparison = study.comparison(
-      CongestionControl(), KernelQLearning(resolution: 6, kernel: .triangular(width: 1.5)),
-      figure: "mfc-congestion", outcome: &outcome)
-    outcome.figures = [errorFigure, comparison]
+    let study = ControlStudy(population: ControlledModel(CongestionControl()), request: request)
+    outcome.figures = [
+      study.comparison(
+        CongestionControl(), KernelQLearning(resolution: 6, kernel: .triangular(width: 1.5)),
+        figure: "mfc-congestion", outcome: &outcome)
+    ]
     return outcome
   }
 
@@ -126,22 +96,33 @@ extension MeanFieldReproduction {
         outcome.note("centralN\(count)Epsilon\(accuracy)", number)
       }
     }
-    let fine = NetValueIteration(resolution: 800).solve(ControlledModel(game))
-    let study = ControlStudy(population: ControlledModel(game), request: request)
-    var kernelSamples: [Double] = []
-    for accuracy in accuracies {
-      // The coarsest net that is accurate enough.
-      var found = Double.nan
-      for resolution in 1...100 {
-        let method = KernelQLearning(resolution: resolution, kernel: .triangular(width: 1.5))
-        guard study.error(method, against: fine) <= accuracy else { continue }
-        found = Double(method.learn(ControlledModel(game), seeds: seeds).samples)
-        break
+    let population = ControlledModel(game)
+    let fine = NetValueIteration(resolution: 800, kernel: .simplicial).solve(population)
+    var onNet = KernelQLearning(resolution: 1, kernel: .simplicial)
+    onNet.startsOnNet = true
+    let learners = [
+      ("mfcKQ", KernelQLearning(resolution: 1, kernel: .triangular(width: 1.5))),
+      ("mfcKQFromNetPoints", onNet),
+    ]
+    for (name, base) in learners {
+      let samples = accuracies.map { accuracy -> Double in
+        // The coarsest net that is accurate enough.
+        for resolution in 1...150 {
+          var method = base
+          method.resolution = resolution
+          let error = LiftedError.measure(
+            population, method, against: fine, seed: request.seed)
+          if error.onNet <= accuracy {
+            return Double(method.learn(population, seeds: SeedTree(root: request.seed)).samples)
+          }
+        }
+        return .nan
       }
-      kernelSamples.append(found)
-      outcome.note("mfcKQEpsilon\(accuracy)", found)
+      columns.append((name, samples))
+      for (accuracy, number) in zip(accuracies, samples) {
+        outcome.note("\(name)Epsilon\(accuracy)", number)
+      }
     }
-    columns.append(("mfcKQ", kernelSamples))
     outcome.figures = [
       Figure(
         "mfc-complexity", columns,
@@ -150,7 +131,10 @@ extension MeanFieldReproduction {
             + (agents.map {
               "data using 1:\($0 + 1) skip 1 with linespoints title 'central, N = \($0)'"
             }
-            + ["data using 1:\(agents.count + 2) skip 1 with linespoints lw 2 title 'MFC-K-Q'"])
+            + learners.indices.map {
+              "data using 1:\(agents.count + 2 + $0) skip 1 with linespoints lw 2 title '"
+                + ($0 == 0 ? "MFC-K-Q'" : "MFC-K-Q from net points'")
+            })
             .joined(separator: ", ")
         ])
     ]
@@ -163,21 +147,6 @@ extension MeanFieldReproduction {
 private struct ControlStudy<Population: ControlledPopulation> {
   let population: Population
   let request: MeanFieldReproduction.Request
-
-  /// sup |Q̂ − Q| over the net of the learner, with Q from a finer net.
-  func error(_ method: KernelQLearning, against fine: LiftedSolution) -> Double {
-    let learned = method.learn(population, seeds: SeedTree(root: request.seed))
-    var largest = 0.0
-    for point in learned.net.points {
-      let values = learned.actionValues(point)
-      for (policy, value) in zip(learned.policies, values) where value > -.infinity {
-        let step = population.step(point, policy: policy)
-        let exact = step.reward + population.discount * fine.value(step.next)
-        largest = max(largest, abs(value - exact))
-      }
-    }
-    return largest
-  }
 
   /// Value in the N-player game of MFC-K-Q and of cooperative learners, with equal population steps.
   func comparison(

@@ -63,8 +63,8 @@ public struct MeanFieldReproduction: Sendable {
 
   /// Everything that this room reproduces.
   public static let all: [MeanFieldReproduction] = [
-    malware(isTeam: true), malware(isTeam: false), fluctuation, auction, congestion, dispatch,
-    nPlayerGap, complexity, lecture,
+    malware(isTeam: true), malware(isTeam: false), malwareAsPrinted, fluctuation, auction,
+    congestion, controlError, dispatch, nPlayerGap, complexity, pareto, population, lecture,
   ]
 }
 

@@ -1,15 +1,16 @@
 import Randomness
 
 extension MeanFieldReproduction {
-  /// What one agent can gain from deviating from the mean-field policy, against N.
+  /// What one agent can gain from deviating from the mean-field policy, and how far the N-player value
+  /// is from the mean-field one, against N.
   static let nPlayerGap = MeanFieldReproduction(
     name: "n-player-gap",
     documentation:
-      "Exploitability of mean-field policies in the N-player game against N, with fitted exponents."
+      "Exploitability and value gap of mean-field policies in the N-player game against N, with exponents."
   ) { request in
     let sizes = request.isQuick ? [10, 20, 40, 80] : [10, 20, 40, 80, 160, 320, 640]
-    let draws = request.isQuick ? 400 : 4000
-    let seeds = SeedTree(root: request.seed)
+    let study = GapStudy(
+      sizes: sizes, draws: request.isQuick ? 400 : 4000, request: request)
     let malware = Malware()
     let malwarePolicy = ThresholdEquilibrium.find(malware).threshold.policy(
       stateCount: malware.stateCount)
@@ -18,51 +19,39 @@ extension MeanFieldReproduction {
     let crowdPolicy = StationaryPolicy(
       probabilities: shares + shares, stateCount: 2, actionCount: 2)
     let congestion = CongestionControl()
-    let congestionPolicy = StationaryFictitiousPlay(iterations: 2000).run(congestion).best.policy
-    let studies = [
-      (
-        "malware",
-        NPlayerGap.measure(
-          malware, policy: malwarePolicy, agents: sizes, draws: draws / 4, seeds: seeds,
-          threads: request.threads)
-      ),
-      (
-        "crowd",
-        NPlayerGap.measure(
-          crowd, policy: crowdPolicy, agents: sizes, draws: draws, seeds: seeds,
-          threads: request.threads)
-      ),
-      (
-        "congestion",
-        NPlayerGap.measure(
-          congestion, policy: congestionPolicy, agents: sizes, draws: draws, seeds: seeds,
-          threads: request.threads)
-      ),
-    ]
+    let found = StationaryFictitiousPlay(iterations: request.isQuick ? 2000 : 20_000).run(
+      congestion
+    )
+    .best
     var outcome = Outcome()
+    outcome.note("congestionMeanFieldExploitability", found.exploitability)
     var columns: [(String, [Double])] = [("agents", sizes.map(Double.init))]
-    for (name, rows) in studies {
-      columns.append((name + "Gap", rows.map(\.gap)))
-      columns.append((name + "Error", rows.map(\.standardError)))
-      columns.append((name + "Value", rows.map(\.value)))
-      let fit = PowerLaw.fit(rows.map { (Double($0.agents), $0.gap) })
-      outcome.note(name + "Exponent", fit.exponent)
-      outcome.note(name + "ExponentMargin", fit.exponentMargin)
-      outcome.note(name + "LargestGap", rows.first?.gap ?? .nan)
-      outcome.note(name + "SmallestGap", rows.last?.gap ?? .nan)
+    columns += study.columns("malware", malware, malwarePolicy, draws: 1000, &outcome)
+    columns += study.columns("crowd", crowd, crowdPolicy, draws: 4000, &outcome)
+    columns += study.columns("congestion", congestion, found.policy, draws: 4000, &outcome)
+    let panels = [("gain of a deviation", 2), ("|V_N − V|", 4)].flatMap { label, column in
+      [
+        "set ylabel '\(label)'",
+        "plot "
+          + ["malware", "crowd choice", "congestion control"].enumerated().map { index, name in
+            let at = column + 4 * index
+            return "data using 1:\(at):\(at + 1) skip 1 with yerrorlines lw 2 title '\(name)'"
+          }.joined(separator: ", ")
+          + ", .3/sqrt(x) with lines dt 2 lc rgb '#888888' title 'slope −1/2'"
+          + ", 1/x with lines dt 3 lc rgb '#888888' title 'slope −1'",
+      ]
     }
     outcome.figures = [
       Figure(
         "n-player-gap", columns,
         [
-          "set logscale xy", "set xlabel 'players N'", "set ylabel 'gain of a deviation'",
-          "plot data using 1:2:3 skip 1 with yerrorlines lw 2 title 'malware', "
-            + "data using 1:5:6 skip 1 with yerrorlines lw 2 title 'crowd choice', "
-            + "data using 1:8:9 skip 1 with yerrorlines lw 2 title 'congestion control', "
-            + "0.1/sqrt(x) with lines dt 2 lc rgb '#888888' title 'slope −1/2', "
-            + "1/x with lines dt 3 lc rgb '#888888' title 'slope −1'",
-        ])
+          "set multiplot layout 1,2", "set logscale xy", "set format y '10^{%T}'",
+          "set key above samplen 1.5", "set xlabel 'players N'",
+        ] + panels + ["unset multiplot"])
     ]
+    outcome.notes.append(
+      "Fits leave out gaps below 1e-7 (rounding) and below four standard errors: on a grid the malware "
+        + "threshold stays exactly optimal once 1/N is small enough.")
     return outcome
   }
 
@@ -105,5 +94,40 @@ extension MeanFieldReproduction {
         ])
     ]
     return outcome
+  }
+}
+
+/// Measures and fits of one model of the study of the N-player gap.
+private struct GapStudy {
+  let sizes: [Int]
+  let draws: Int
+  let request: MeanFieldReproduction.Request
+
+  func columns(
+    _ name: String, _ model: some StationaryModel, _ policy: StationaryPolicy, draws: Int,
+    _ outcome: inout MeanFieldReproduction.Outcome
+  ) -> [(String, [Double])] {
+    let rows = NPlayerGap.measure(
+      model, policy: policy, agents: sizes, draws: min(draws, self.draws),
+      seeds: SeedTree(root: request.seed).child(name), threads: request.threads)
+    fit("Gap", rows.map { ($0.agents, $0.gap, $0.standardError) })
+    fit("ValueGap", rows.map { ($0.agents, $0.valueGap, $0.valueStandardError) })
+    for row in rows {
+      outcome.note("\(name)GapN\(row.agents)", row.gap)
+      outcome.note("\(name)GapN\(row.agents)StandardError", row.standardError)
+    }
+    func fit(_ what: String, _ points: [(agents: Int, gap: Double, error: Double)]) {
+      let kept = points.filter { $0.gap > 1e-7 && $0.gap > 4 * $0.error }
+      let fit = PowerLaw.fit(kept.map { (Double($0.agents), $0.gap) })
+      outcome.note(name + what + "Exponent", fit.exponent)
+      outcome.note(name + what + "ExponentMargin", fit.exponentMargin)
+      outcome.note(name + what + "Factor", fit.factor)
+      outcome.note(name + what + "PointsFitted", Double(kept.count))
+    }
+    return [
+      (name + "Gap", rows.map(\.gap)), (name + "Error", rows.map(\.standardError)),
+      (name + "ValueGap", rows.map(\.valueGap)),
+      (name + "ValueError", rows.map(\.valueStandardError)),
+    ]
   }
 }

@@ -53,6 +53,7 @@ public struct PerturbationTeam: Hashable, Sendable, Codable {
         seeds: here.child("evaluation"), threads: threads)
       let gradient = configuration.perturbation.gradient(
         eta, plus: outcome.values[0], minus: outcome.values[1])
+      optimiser.stepSize = configuration.stepSize * configuration.schedule.factor(iteration)
       optimiser.descend(&parameters, gradient, scale: -1)
       parameters = family.project(parameters)
       let field = zip(cases[0].states, cases[1].states).map { ($0 + $1) / 2 }

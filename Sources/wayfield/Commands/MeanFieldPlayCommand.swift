@@ -84,7 +84,8 @@ enum MeanFieldPlayCommand: Command {
     _ values: [NPlayerValues]
   ) -> CommandResult {
     let fit = PowerLaw.fit(gaps.map { (Double($0.agents), $0.gap) })
-    var table = TextTable(["players", "value", "±", "gain of a deviation", "±"], leftColumns: 0)
+    var table = TextTable(
+      ["players", "value", "±", "gain of a deviation", "±", "|V_N − V|"], leftColumns: 0)
     var rows: [JSONValue] = []
     for index in counts.indices {
       let margin = 1.96 * values[index].standardError
@@ -92,6 +93,7 @@ enum MeanFieldPlayCommand: Command {
         "\(counts[index])", TextTable.number(values[index].mean, 5), TextTable.number(margin, 5),
         TextTable.number(gaps[index].gap, 7),
         TextTable.number(1.96 * gaps[index].standardError, 7),
+        TextTable.number(gaps[index].valueGap, 7),
       ])
       rows.append([
         "players": .integer(counts[index]),
@@ -101,6 +103,7 @@ enum MeanFieldPlayCommand: Command {
         ],
         "exploitability": .number(gaps[index].gap),
         "exploitabilityStandardError": .number(gaps[index].standardError),
+        "valueGap": .number(gaps[index].valueGap),
       ])
     }
     let json: JSONValue = [

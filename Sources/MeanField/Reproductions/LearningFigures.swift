@@ -113,6 +113,28 @@ extension MeanFieldReproduction {
           "plot " + plots.joined(separator: ", "),
         ])
     ]
+    var second = comparison
+    second.auction = AuctionComparison.secondInstance
+    let others = concurrentMap(count: names.count * repetitions, threads: request.threads) {
+      [second] piece in
+      second.run(method: piece / repetitions, agents: 20, repetition: piece % repetitions)
+    }
+    for (index, name) in names.enumerated() {
+      let group = Array(others[index * repetitions..<(index + 1) * repetitions])
+      outcome.note("secondInstance-\(name)N20", Spread.mean(group))
+      outcome.note("secondInstance-\(name)N20Margin", Spread.margin(group))
+    }
+    // What an exact softmax of that sharpness leaves: no sampling, only the temperature.
+    for sharpness in [30.0, 100, 1000] {
+      var exact = MeanFieldLearning.gmfQ(sharpness: sharpness, netResolution: nil)
+      exact.inner = .valueIteration
+      exact.momentum = 0.95
+      exact.iterations = 400
+      let policy = exact.run(RepeatedAuction(), seeds: SeedTree(root: request.seed)).policies[399]
+      outcome.note(
+        "exactSoftmax\(Int(sharpness))",
+        NormalisedExploitability.measure(RepeatedAuction(), policies: [policy]))
+    }
     outcome.note("transitionsOfAnAgent", Double(steps))
     outcome.notes.append(
       "Every agent of IL, MF-Q and MF-AC takes as many transitions as GMF-Q's one learner in all; with "
@@ -123,17 +145,29 @@ extension MeanFieldReproduction {
 
 /// One learner on the auction. The instance was fixed before any learner was tried; then the sharpness
 /// c = 30 was chosen for GMF-Q among 4, 10, 30, 60 and 100 (rewards of this auction are small, the
-/// default 4 is far too soft), and MF-Q was given the same. `Warm` is the framework's other way to be
-/// steady: a nearly greedy softmax (c = 100), a law that moves by a fifth at a time, Q-learning that goes
-/// on where it was. Samples are equal for one agent, or (`AllSamples`) for all agents together: N agents of
-/// the others take N transitions a step, of which GMF-Q's one learner may use as many.
+/// default 4 is far too soft), and MF-Q was given the same. `Sharp` is the framework's other way to be
+/// steady, found after the first results: a nearly greedy softmax (c = 1000), a law that moves by a
+/// twentieth at a time, Q-learning that goes on where it was, no net; a second instance, fixed
+/// beforehand, shows what it is worth where it was not chosen. Samples are equal for one agent, or
+/// (`AllSamples`) for all agents together: N agents of the others take N transitions a step, of which
+/// GMF-Q's one learner may use as many.
 private struct AuctionComparison {
   static let names = [
-    "independent", "mfQ", "mfAC", "gmfQ", "gmfQWarm", "gmfQAllSamples", "gmfQWarmAllSamples",
+    "independent", "mfQ", "mfAC", "gmfQ", "gmfQSharp", "gmfQAllSamples", "gmfQSharpAllSamples",
   ]
   let steps: Int
   let seed: UInt64
-  private let auction = RepeatedAuction()
+  var auction = RepeatedAuction()
+
+  /// More bidders, dearer overspending, refills twice as likely, a longer view.
+  static var secondInstance: RepeatedAuction {
+    var auction = RepeatedAuction()
+    auction.bidders = 8
+    auction.penalty = 0.5
+    auction.refillProbability = 0.4
+    auction.discount = 0.9
+    return auction
+  }
 
   func run(method: Int, agents: Int, repetition: Int) -> Double {
     let seeds = SeedTree(root: seed).child(Self.names[method], agents).child("run", repetition)
@@ -151,14 +185,15 @@ private struct AuctionComparison {
       learner.isActorCritic = method == 2
       policies = learner.run(players, seeds: seeds)
     default:
-      let isWarm = method == 4 || method == 6
-      let iterations = isWarm ? 40 : 20
+      let isSharp = method == 4 || method == 6
+      let iterations = isSharp ? 100 : 20
       let total = method >= 5 ? steps * agents : steps
       var learner = MeanFieldLearning.gmfQ(
-        sharpness: isWarm ? 100 : 30, QLearning(steps: total / iterations))
+        sharpness: isSharp ? 1000 : 30, netResolution: isSharp ? nil : 1000,
+        QLearning(steps: total / iterations))
       learner.iterations = iterations
-      learner.momentum = isWarm ? 0.8 : 0
-      learner.warmStart = isWarm
+      learner.momentum = isSharp ? 0.95 : 0
+      learner.warmStart = isSharp
       learner.agents = agents
       let result = learner.run(auction, seeds: seeds)
       policies = [result.policies[result.policies.count - 1]]

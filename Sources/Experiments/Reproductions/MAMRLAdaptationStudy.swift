@@ -127,10 +127,9 @@ struct MAMRLAdaptationStudy: Sendable {
         path: study.options.store.checkpointPath(key))
       let adaptation = AdaptationStudy(
         policy: policy, source: source, load: load, episodes: episodes, seed: seed)
-      let links = EnvironmentDistribution.survivable(source.topology)
-      let outcomes = try ParallelMap(threads: study.options.threads).map(count: links.count) {
-        try adaptation.run(
-          FailureState(name: "\(links[$0])", outages: [LinkOutage(link: links[$0])]))
+      let courses = FailureCourse.links(of: source.topology, timing: .start)
+      let outcomes = try ParallelMap(threads: study.options.threads).map(count: courses.count) {
+        try adaptation.run(courses[$0])
       }
       return Cell(
         episodes: outcomes.map(\.episodesToAdapt), lost: outcomes.map(\.lostUntilAdapted),

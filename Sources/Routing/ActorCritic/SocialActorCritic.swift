@@ -337,7 +337,7 @@ public struct SocialActorCritic: TrainableLearner {
     decisions = try state.table("decisions", count: decisions.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     isKnownDown = try state.table("knownDown", count: isKnownDown.count).map { $0 > 0 }
-    episode = Int(try state.table("episode", count: 1)[0])
+    episode = try state.wholeNumber("episode")
   }
 }
 

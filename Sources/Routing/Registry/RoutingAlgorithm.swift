@@ -57,6 +57,19 @@ public struct LearnerState: Sendable, Hashable {
     }
     return found.values
   }
+
+  /// A count that is kept as a table of one number.
+  ///
+  /// - Throws: `InputError` where it is missing or no count.
+  public func wholeNumber(_ name: String) throws(InputError) -> Int {
+    let number = try table(name, count: 1)[0]
+    guard let count = UInt32(exactly: number) else {
+      throw InputError(
+        file: "policy", field: name, value: "\(number)",
+        expected: "expected a whole number; the file is damaged")
+    }
+    return Int(count)
+  }
 }
 
 /// What a catalogued algorithm is made into.

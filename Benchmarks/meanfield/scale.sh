@@ -16,7 +16,9 @@ for part in "${parts[@]}"; do
     cc -O2 -pthread Benchmarks/meanfield/two_threads.c -o "$c"
     "$c"
     rm "$c"
-    for threads in 1 2 1 2; do "$timing" scale 500 20 6 "$threads"; done
+    for threads in 1 2 1 2 1 2 1 2; do
+      /usr/bin/time -f "%e s, %U s user, %S s system" "$timing" scale 500 20 6 "$threads"
+    done
     ;;
   *) echo "sizes, largest or threads" >&2; exit 2 ;;
   esac

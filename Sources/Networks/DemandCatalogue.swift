@@ -45,7 +45,7 @@ public enum DemandFormat: String, Sendable, Hashable, Codable, CaseIterable {
 /// |---|---|
 /// | rows of numbers (TEAVAR's `demand.txt`, the published `*_demand.txt`) | number, with diagonal |
 /// | REPETITA `.demands` | number |
-/// | SNDlib native or XML; a folder of XML files is a series, ordered by file name | name |
+/// | SNDlib native or XML; a folder of XML files is a series, ordered by file name; `folder/2004*` those of its files that begin so | name |
 /// | Wayfield JSON | name |
 /// | CSV `source,target,demand`, with `# unit:` | name; a fourth column `matrix` numbers a series |
 public enum DemandCatalogue {
@@ -53,6 +53,7 @@ public enum DemandCatalogue {
   public static func load(
     _ path: String, for topology: Topology
   ) throws(InputError) -> LoadedDemands {
+    if path.hasSuffix("*") { return try folder(String(path.dropLast()), topology, isPrefix: true) }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw InputError(file: path, expected: "there is no such file")
@@ -129,18 +130,24 @@ public enum DemandCatalogue {
     network.warnings.filter { !$0.message.contains("coordinates") && !$0.message.contains("links") }
   }
 
+  /// - Parameter isPrefix: the path ends in the beginning of file names, as `folder/2004*` says.
   private static func folder(
-    _ path: String, _ topology: Topology
+    _ path: String, _ topology: Topology, isPrefix: Bool = false
   ) throws(InputError) -> LoadedDemands {
-    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
-    if FileManager.default.fileExists(atPath: base + "/demand.txt") {
+    let (base, beginning) = place(path, isPrefix: isPrefix)
+    if !isPrefix && FileManager.default.fileExists(atPath: base + "/demand.txt") {
       return try load(base + "/demand.txt", for: topology)
     }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: base)) ?? []).sorted()
-    let files = names.filter { $0.hasSuffix(".xml") || $0.hasSuffix(".demands") }
+    let files = names.filter {
+      $0.hasPrefix(beginning) && ($0.hasSuffix(".xml") || $0.hasSuffix(".demands"))
+    }
     guard !files.isEmpty else {
       throw InputError(
-        file: path, expected: "a folder must hold demand.txt, .xml or .demands files")
+        file: path,
+        expected: isPrefix
+          ? "no .xml or .demands file begins so"
+          : "a folder must hold demand.txt, .xml or .demands files")
     }
     var result = LoadedDemands(series: [], warnings: [])
     let n = topology.routerCount
@@ -153,6 +160,13 @@ public enum DemandCatalogue {
       if index == 0 { result.warnings += next.warnings }
     }
     return result
+  }
+
+  /// A folder and what the names of its files begin with.
+  private static func place(_ path: String, isPrefix: Bool) -> (folder: String, beginning: String) {
+    guard isPrefix else { return (path.hasSuffix("/") ? String(path.dropLast()) : path, "") }
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 
   /// For each router of `file`, the router of the same name in `topology`.

@@ -42,6 +42,8 @@ public struct LearnerTraining: Sendable {
     public var deliveredShare: Double?
     /// nil where training does not count it.
     public var controlBytesPerPacket: Double?
+    /// What each router keeps; empty where the learner does not say.
+    public var bytesPerRouter: [Int] = []
   }
 
   public func run() throws -> Outcome {
@@ -141,7 +143,7 @@ public struct LearnerTraining: Sendable {
     return Outcome(
       policy: policyFile(learner.state, episodes: done),
       restrictedMeanDelay: last?.restricted, deliveredShare: last?.delivered,
-      controlBytesPerPacket: control)
+      controlBytesPerPacket: control, bytesPerRouter: learner.bytesPerRouter)
   }
 
   private func play(

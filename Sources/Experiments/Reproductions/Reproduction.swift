@@ -77,7 +77,8 @@ public struct ReproductionOutcome: Sendable {
 
 /// All reproductions by id: what `wayfield reproduce list` prints.
 public enum ReproductionCatalogue {
-  public static let all: [Reproduction] = mamrlReproductions + routingReproductions
+  public static let all: [Reproduction] =
+    mamrlReproductions + routingReproductions + learningReproductions
 
   public static func reproduction(_ id: String) -> Reproduction? { all.first { $0.id == id } }
 }

@@ -64,6 +64,13 @@ public struct ScenarioSource: Sendable {
 
   /// The scenario at a load λ (as the source counts it) with the given links failing.
   public func scenario(load: Double, outages: [LinkOutage] = []) throws(InputError) -> Scenario {
+    try scenario(load: load, traffic: traffic, outages: outages)
+  }
+
+  /// The same with another demand matrix, of a series for instance; nil: uniform.
+  public func scenario(
+    load: Double, traffic: TrafficMatrix?, outages: [LinkOutage] = []
+  ) throws(InputError) -> Scenario {
     do {
       return try Scenario(
         topology: topology, model: model, load: load, traffic: traffic, horizon: horizon,
@@ -103,8 +110,19 @@ public struct ScenarioSource: Sendable {
     default:
       if preset == .published { return (nil, try DemandRows(path: name), []) }
       let demands = try DemandCatalogue.load(name, for: network.topology)
-      return (demands.traffic, nil, demands.warnings)
+      return (demands.traffic, nil, demands.warnings + seriesWarning(name, demands))
     }
+  }
+
+  /// Only the first matrix of a series is played here, and the user shall know.
+  private static func seriesWarning(_ name: String, _ demands: LoadedDemands) -> [InputWarning] {
+    guard demands.series.count > 1 else { return [] }
+    return [
+      InputWarning(
+        file: name,
+        message: "of \(demands.series.count) matrices only the first is played; "
+          + "'wayfield series' plays them all")
+    ]
   }
 
   private static func sizes(

@@ -314,6 +314,15 @@ public struct SocialActorCritic: TrainableLearner {
     return copy
   }
 
+  /// Preferences, values and counts per destination, and a constant count of numbers on the queue.
+  public var bytesPerRouter: [Int] {
+    let network = tables.network
+    return (0..<network.routerCount).map { router in
+      4 * (network.routerCount * (network.degree(router) + 2) + QueueCosts.numbersPerRouter)
+        + network.degree(router) * 4 * (QueueBins.count + 2)
+    }
+  }
+
   public var state: LearnerState {
     LearnerState(
       tables.named("") + average.named("average-") + [

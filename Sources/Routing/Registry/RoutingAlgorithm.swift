@@ -18,9 +18,12 @@ public protocol TrainableLearner: RoutingLearner, Sendable {
   ///
   /// - Throws: `InputError` where it does not fit the network.
   mutating func restore(_ state: LearnerState) throws(InputError)
+  /// Bytes of what each router has learned and must keep; empty where a learner does not say.
+  var bytesPerRouter: [Int] { get }
 }
 
 extension TrainableLearner {
+  public var bytesPerRouter: [Int] { [] }
   public func settled() -> Self { self }
 }
 

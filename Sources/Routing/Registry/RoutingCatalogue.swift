@@ -14,7 +14,8 @@ import PacketSimulation
 public enum RoutingCatalogue {
   /// Every algorithm, in the order in which they are listed.
   public static let algorithms: [RoutingAlgorithm] =
-    fixedAlgorithms + queueAlgorithms + learningAlgorithms + mamrlAlgorithms
+    fixedAlgorithms + queueAlgorithms + learningAlgorithms + sharedValueAlgorithms
+    + mamrlAlgorithms
 
   /// The algorithm of a given name.
   ///

@@ -57,7 +57,8 @@ enum TrainCommand: Command {
         "load": .number(load), "episodes": .integer(outcome.policy.episodes),
         "restrictedMeanDelay": .optional(outcome.restrictedMeanDelay),
         "deliveredShare": .optional(outcome.deliveredShare),
-        "controlBytesPerPacket": .optional(outcome.controlBytesPerPacket), "output": .string(path),
+        "controlBytesPerPacket": .optional(outcome.controlBytesPerPacket),
+        "bytesPerRouter": bytes(outcome.bytesPerRouter), "output": .string(path),
       ],
       text: text(outcome, path))
   }
@@ -74,6 +75,19 @@ enum TrainCommand: Command {
     } else {
       line += ": already finished"
     }
+    if !outcome.bytesPerRouter.isEmpty {
+      line += "\nStored per router: \(TextTable.number(mean(outcome.bytesPerRouter), 0)) bytes on "
+      line += "the mean, at most \(outcome.bytesPerRouter.max() ?? 0)"
+    }
     return line + "\nPolicy: \(path)"
+  }
+
+  private static func mean(_ bytes: [Int]) -> Double {
+    Double(bytes.reduce(0, +)) / Double(max(bytes.count, 1))
+  }
+
+  private static func bytes(_ bytes: [Int]) -> JSONValue {
+    guard let most = bytes.max() else { return .null }
+    return ["mean": .number(mean(bytes)), "max": .integer(most)]
   }
 }

@@ -7,6 +7,7 @@ package enum CommandRegistry {
     .command(SimulateCommand.self),
     .command(CompareCommand.self),
     .command(FailuresCommand.self),
+    .command(SeriesCommand.self),
     .command(TrainCommand.self),
     .command(AdaptCommand.self),
     .command(ReproduceCommand.self),

@@ -137,7 +137,8 @@ enum RoutingArguments {
     )
   }
 
-  private static func entries(
+  /// Algorithms with the settings that the user gave them.
+  static func entries(
     _ names: [String], _ settings: inout Settings
   ) throws -> [RoutingEntry] {
     try names.map { name in

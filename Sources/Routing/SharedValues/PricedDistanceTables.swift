@@ -1,0 +1,203 @@
+import Foundation
+import Networks
+import PacketSimulation
+
+/// What the routers know under `priced-distances`, and how a decision follows from it.
+///
+/// - Shapes: `values` as `DestinationVectors` lays them out; `lossShare[arc]`.
+struct PricedDistanceTables: Sendable {
+  let network: NetworkArrays
+  let vectors: DestinationVectors
+  /// Expected ticks and price from the service of a packet to its delivery.
+  var values: [Float]
+  var prices: RouterPrices
+  var queues: QueueCosts
+  /// Estimated share of packets lost on an arc.
+  var lossShare: [Float]
+
+  private let inverseTemperature: Float
+  private let response: Float
+  private let lossPenalty: Float
+  private let masksDeadLinks: Bool
+  private let goesDownhill: Bool
+  /// How long neighbours' queues are taken to be.
+  let sight: QueueSight
+
+  init(scenario: Scenario, configuration: PricedDistancesConfiguration) {
+    network = NetworkArrays(scenario)
+    let n = network.routerCount
+    let distances = scenario.shortestPaths().distances
+    switch configuration.aggregation {
+    case .none: vectors = DestinationVectors(complete: n)
+    case .landmarks:
+      vectors = DestinationVectors(
+        distances: distances, routerCount: n, share: configuration.landmarkShare,
+        vicinity: configuration.vicinity)
+    }
+    values = [Float](repeating: 0, count: vectors.count)
+    for router in 0..<n {
+      for place in vectors.first[router]..<vectors.first[router + 1] {
+        let distance = distances[router * n + Int(vectors.destinations[place])]
+        values[place] = distance.isFinite ? Float(distance) : 0
+      }
+    }
+    prices = RouterPrices(
+      network, horizon: scenario.horizon, weight: configuration.priceWeight,
+      window: configuration.loadWindow,
+      correction: configuration.priceModel == .network ? PriceNetwork() : nil)
+    queues = QueueCosts(
+      routerCount: n, priceWeight: configuration.priceWeight, rate: configuration.queueRate)
+    lossShare = [Float](repeating: 0, count: network.arcCount)
+    inverseTemperature = Float(1 / configuration.temperature)
+    response = Float(configuration.queueResponse)
+    lossPenalty = Float(
+      configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
+    masksDeadLinks = configuration.masksDeadLinks
+    goesDownhill = configuration.goesDownhill
+    var seen = ActorCriticConfiguration()
+    seen.countsRecentSends = configuration.countsRecentSends
+    seen.countsOthersSends = configuration.countsRecentSends
+    sight = QueueSight(network, scenario: scenario, configuration: seen)
+  }
+
+  var requirements: WorldRequirements {
+    response > 0 ? sight.requirements : WorldRequirements()
+  }
+
+  /// Bytes for looking at queues, in a tick.
+  var controlBytesPerTick: Int { response > 0 ? sight.controlBytesPerTick : 0 }
+
+  /// What a router says of the way from it to a destination: its own value, or its landmark's.
+  @inline(__always)
+  func value(_ router: Int, _ destination: Int) -> Float {
+    values[Int(vectors.place[router * network.routerCount + destination])]
+      + vectors.rest(router, destination)
+  }
+
+  /// Fills probabilities, costs (with mean queues) and bins of a router's slots for one decision.
+  @inline(__always)
+  func evaluate(
+    router: Int, destination: Int, replica: Int, world: PacketWorld,
+    into scratch: inout DecisionScratch
+  ) {
+    let first = network.firstArc[router]
+    let degree = network.firstArc[router + 1] - first
+    let own = value(router, destination)
+    var (highest, highestUphill) = (-Float.infinity, -Float.infinity)
+    for slot in 0..<degree {
+      let arc = first + slot
+      let target = network.targets[arc]
+      var excess: Float = 0
+      scratch.bins[slot] = -1
+      if target != destination {
+        let bin = response > 0 ? QueueBins.bin(sight.length(world, replica: replica, arc: arc)) : 0
+        scratch.bins[slot] = Int32(bin)
+        if response > 0 {
+          excess = queues.cost[target * QueueBins.count + bin] - queues.mean[target]
+        }
+      }
+      let cost = meanCost(arc: arc, target: target, destination: destination)
+      scratch.costs[slot] = cost
+      let isDead =
+        lossShare[arc] > ActorCriticTables.suspicion
+        || (masksDeadLinks && world.hasFailures
+          && !world.isUp(replica: replica, link: LinkID(network.links[arc])))
+      scratch.isDead[slot] = isDead
+      let logit = isDead ? -.infinity : -inverseTemperature * cost - response * excess
+      scratch.probabilities[slot] = logit
+      if !goesDownhill || target == destination || value(target, destination) < own {
+        highest = max(highest, logit)
+      } else {
+        highestUphill = max(highestUphill, logit)
+        scratch.bins[slot] -= Self.uphill
+      }
+    }
+    leaveOutUphill(degree: degree, ways: highest, uphill: &highestUphill, &scratch)
+    scratch.normalise(degree: degree, highest: max(highest, highestUphill))
+  }
+
+  /// Marks, in `DecisionScratch.bins`, neighbours that are no nearer to the destination.
+  private static let uphill: Int32 = 1000
+
+  /// Where a living way leads downhill, no other is taken.
+  @inline(__always)
+  private func leaveOutUphill(
+    degree: Int, ways: Float, uphill: inout Float, _ scratch: inout DecisionScratch
+  ) {
+    guard goesDownhill else { return }
+    for slot in 0..<degree where scratch.bins[slot] < -1 {
+      scratch.bins[slot] += Self.uphill
+      if ways > -.infinity { scratch.probabilities[slot] = -.infinity }
+    }
+    if ways > -.infinity { uphill = -.infinity }
+  }
+
+  /// The mean cost of going on from a router, queues at their means.
+  @inline(__always)
+  func meanValue(router: Int, destination: Int, _ scratch: inout DecisionScratch) -> Float {
+    let first = network.firstArc[router]
+    let degree = network.firstArc[router + 1] - first
+    var lowest = Float.infinity
+    for slot in 0..<degree {
+      let arc = first + slot
+      let cost = meanCost(arc: arc, target: network.targets[arc], destination: destination)
+      scratch.costs[slot] = cost
+      lowest = min(lowest, cost)
+    }
+    var (sum, weights): (Float, Float) = (0, 0)
+    for slot in 0..<degree {
+      let excess = (scratch.costs[slot] - lowest) * inverseTemperature
+      if excess > 16 { continue }
+      let weight = exp(-excess)
+      weights += weight
+      sum += weight * scratch.costs[slot]
+    }
+    return weights > 0 ? sum / weights : 0
+  }
+
+  @inline(__always)
+  private func meanCost(arc: Int, target: Int, destination: Int) -> Float {
+    var cost = Float(network.latencies[arc])
+    if target != destination {
+      cost += 1 + prices.prices[target] + value(target, destination)
+    }
+    return cost + lossShare[arc] * (lossPenalty - cost)
+  }
+
+  mutating func mix(_ other: PricedDistanceTables, share: Float) {
+    for index in values.indices { values[index] += share * (other.values[index] - values[index]) }
+    prices.mix(other.prices, share: share)
+    queues.mix(other.queues, share: share)
+    lossShare = other.lossShare
+  }
+
+  func named(_ prefix: String) -> [LearnerState.Table] {
+    [.init(prefix + "values", values), .init(prefix + "lossShare", lossShare)]
+      + prices.named(prefix) + queues.named(prefix)
+  }
+
+  mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
+    values = try state.table(prefix + "values", count: values.count)
+    lossShare = try state.table(prefix + "lossShare", count: lossShare.count)
+    try prices.restore(state, prefix: prefix)
+    try queues.restore(state, prefix: prefix)
+  }
+}
+
+extension DecisionScratch {
+  /// Turns logits into probabilities.
+  @inline(__always)
+  mutating func normalise(degree: Int, highest: Float) {
+    if highest == -.infinity {  // every own link is dead: nothing to choose between
+      for slot in 0..<degree { probabilities[slot] = 1 / Float(degree) }
+      return
+    }
+    var sum: Float = 0
+    for slot in 0..<degree {
+      let weight = exp(probabilities[slot] - highest)
+      probabilities[slot] = weight
+      sum += weight
+    }
+    for slot in 0..<degree { probabilities[slot] /= sum }
+  }
+}

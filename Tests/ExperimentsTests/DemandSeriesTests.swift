@@ -1,8 +1,7 @@
+import Experiments
 import Networks
 import Routing
 import Testing
-
-@testable import Experiments
 
 @Suite struct DemandSeriesTests {
   private static let square = try? Topology(

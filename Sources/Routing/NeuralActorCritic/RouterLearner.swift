@@ -3,22 +3,22 @@ import Learning
 import Randomness
 
 /// One router's two networks with their optimisers and the decisions since the last update.
-struct RouterLearner: Sendable {
-  let actor: FeedForwardNetwork
+package struct RouterLearner: Sendable {
+  package let actor: FeedForwardNetwork
   let critic: FeedForwardNetwork
-  var actorWeights: [Float]
+  package internal(set) var actorWeights: [Float]
   var criticWeights: [Float]
   private var actorSteps: Adam<Float>
   private var criticSteps: Adam<Float>
 
   // Since the last update, a row per decision.
-  var observations: [Int32] = []
+  package var observations: [Int32] = []
   /// Probabilities that the actor should come to, `[row][slot]`.
-  var goals: [Float] = []
-  var destinations: [Int32] = []
-  var returns: [Float] = []
+  package var goals: [Float] = []
+  package var destinations: [Int32] = []
+  package var returns: [Float] = []
 
-  init(
+  package init(
     inputs: Int, routerCount: Int, degree: Int, configuration: NeuralActorCriticConfiguration,
     seeds: SeedTree
   ) {
@@ -40,7 +40,7 @@ struct RouterLearner: Sendable {
   /// One step of both networks on the decisions since the last one, which are then forgotten.
   ///
   /// - Parameter scale: ticks per unit of the critic's output.
-  mutating func update(activePerRow: Int, scale: Float, stepSize: Double) {
+  package mutating func update(activePerRow: Int, scale: Float, stepSize: Double) {
     let rows = destinations.count
     guard rows > 0 else { return }
     updateActor(activePerRow, rows, stepSize)
@@ -82,13 +82,13 @@ struct RouterLearner: Sendable {
   }
 
   /// The critic's correction for every destination, in units of its scale.
-  func corrections(routerCount: Int) -> [Float] {
+  package func corrections(routerCount: Int) -> [Float] {
     critic.outputs(
       criticWeights, .oneHot(indices: (0..<Int32(routerCount)).map { $0 }, activePerRow: 1))
   }
 
   /// Turns logits into probabilities, in place.
-  func softmax(_ values: inout [Float], _ range: Range<Int>) {
+  package func softmax(_ values: inout [Float], _ range: Range<Int>) {
     var highest = -Float.infinity
     for index in range { highest = max(highest, values[index]) }
     var sum: Float = 0

@@ -5,7 +5,7 @@ import PacketSimulation
 ///
 /// Destination one-hot; then either the class of every neighbour's queue, or the slot of the
 /// neighbour with the longest queue and the own last actions, the newest first.
-struct RouterObservation: Sendable {
+package struct RouterObservation: Sendable {
   let inputs: [Int]
   let activePerRow: [Int]
   private let kind: NeuralActorCriticConfiguration.Observation
@@ -13,9 +13,9 @@ struct RouterObservation: Sendable {
   private let routerCount: Int
 
   /// Queue classes: 0, 1, 2, 3, 4–5, 6–7, 8–11, 12–15, 16–31, 32 and more.
-  static let classes = 10
+  package static let classes = 10
 
-  static func queueClass(_ length: Int) -> Int {
+  package static func queueClass(_ length: Int) -> Int {
     switch length {
     case ..<4: max(length, 0)
     case ..<8: 4 + (length - 4) / 2

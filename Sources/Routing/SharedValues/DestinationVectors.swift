@@ -36,7 +36,7 @@ package struct DestinationVectors: Sendable {
   package var count: Int { destinations.count }
 
   /// One value per destination.
-  init(complete n: Int) {
+  package init(complete n: Int) {
     routerCount = n
     first = (0...n).map { $0 * n }
     destinations = (0..<n * n).map { Int32($0 % n) }
@@ -91,7 +91,7 @@ package struct DestinationVectors: Sendable {
 
   /// What is added to the value at `place`.
   @inline(__always)
-  func rest(_ router: Int, _ destination: Int) -> Float {
+  package func rest(_ router: Int, _ destination: Int) -> Float {
     rest.isEmpty ? 0 : rest[router * routerCount + destination]
   }
 

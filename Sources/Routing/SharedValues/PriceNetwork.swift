@@ -17,7 +17,7 @@ import Randomness
 ///
 /// - Shapes: inputs `[router][feature]`; weights as `FeedForwardNetwork` says.
 /// - Verified: `PriceNetworkTests`; `wayfield reproduce routing-transfer`.
-struct PriceNetwork: Sendable {
+package struct PriceNetwork: Sendable {
   static let features = 6
   static let shape = FeedForwardNetwork(inputs: features, hidden: [16, 16], outputs: 1)
   /// No correction is larger than this factor, or smaller than its reciprocal.
@@ -26,7 +26,7 @@ struct PriceNetwork: Sendable {
   private(set) var weights: [Float]
   private var steps: Adam<Float>
 
-  init() {
+  package init() {
     var draws = SeedTree(root: 0).stream("price-network")
     weights = Self.shape.initialParameters(using: &draws)
     // No correction to begin with.
@@ -35,7 +35,7 @@ struct PriceNetwork: Sendable {
   }
 
   /// What prices are multiplied by, one factor per row of features.
-  func factors(_ features: [Float]) -> [Float] {
+  package func factors(_ features: [Float]) -> [Float] {
     let limit = log(Self.largestFactor)
     return Self.shape.outputs(weights, .dense(features, inputs: Self.features)).map {
       exp(max(-limit, min(limit, $0)))
@@ -47,7 +47,7 @@ struct PriceNetwork: Sendable {
   /// - Parameters:
   ///   - targets: logarithms of measured over modelled price, one a row.
   ///   - importance: weights of the rows.
-  mutating func learn(
+  package mutating func learn(
     _ features: [Float], targets: [Float], importance: [Float], stepSize: Double
   ) {
     let total = importance.reduce(0, +)
@@ -63,12 +63,12 @@ struct PriceNetwork: Sendable {
   }
 
   /// Weights with the optimiser's moments.
-  var numbers: [Float] {
+  package var numbers: [Float] {
     weights + steps.moments.first + steps.moments.second + [Float(steps.steps)]
   }
   static var numberCount: Int { 3 * shape.parameterCount + 1 }
 
-  mutating func restore(_ numbers: [Float]) {
+  package mutating func restore(_ numbers: [Float]) {
     let count = Self.shape.parameterCount
     weights = Array(numbers[0..<count])
     steps.restore(

@@ -2,9 +2,8 @@ import Learning
 import Networks
 import PacketSimulation
 import Randomness
+import Routing
 import Testing
-
-@testable import Routing
 
 @Suite struct NeuralActorCriticTests {
   static let b4 = BuiltInTopology.b4.topology

@@ -1,8 +1,7 @@
 import Networks
 import Randomness
+import Routing
 import Testing
-
-@testable import Routing
 
 @Suite struct DestinationVectorsTests {
   /// Distances on a line of n routers with links of length 1.

@@ -1,9 +1,8 @@
 import Networks
 import PacketSimulation
 import Randomness
+import Routing
 import Testing
-
-@testable import Routing
 
 @Suite struct PriceNetworkTests {
   /// Untaught it corrects nothing; taught two factors at two rows it comes to them.

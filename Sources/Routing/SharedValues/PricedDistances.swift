@@ -231,7 +231,9 @@ public struct PricedDistances: TrainableLearner {
   public var state: LearnerState {
     LearnerState(
       tables.named("") + average.named("average-") + [
-        .init("episode", [Float(episode), Float(sinceExchange), Float(exchanges % 2)]),
+        .init(
+          "episode",
+          [Float(episode), Float(sinceExchange), Float(exchanges % 2), Float(urgentExchanges)]),
         .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
       ])
   }
@@ -240,8 +242,9 @@ public struct PricedDistances: TrainableLearner {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
-    let counts = try state.table("episode", count: 3).map { Int($0) }
-    (episode, sinceExchange, exchanges) = (counts[0], counts[1], counts[2])
+    let counts = try state.table("episode", count: 4).map { Int($0) }
+    (episode, sinceExchange) = (counts[0], counts[1])
+    (exchanges, urgentExchanges) = (counts[2], counts[3])
   }
 }
 

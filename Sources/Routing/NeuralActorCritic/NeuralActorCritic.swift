@@ -39,7 +39,7 @@ import Randomness
 /// - Randomness: weights from `seeds`; one number per decision.
 /// - Complexity: a forward pass a decision, forward and backward for both networks once more.
 /// - Verified: `NeuralActorCriticTests`; Documentation/RoutingAtScale.md.
-/// - Algorithm: neural-actor-critic | Wayfield (Kakade 2002; Abdolmaleki et al. 2018) | equations 4 and 9 | exact check passed
+/// - Algorithm: neural-actor-critic | Wayfield (Kakade 2002; Abdolmaleki et al. 2018) | equations 4 and 9 | unverified
 public struct NeuralActorCritic: TrainableLearner {
   public let requirements: WorldRequirements
   private let configuration: NeuralActorCriticConfiguration

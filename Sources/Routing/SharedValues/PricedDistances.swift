@@ -58,14 +58,21 @@ public struct PricedDistances: TrainableLearner {
   /// A link died or came back: neighbours exchange values at the end of each of so many ticks.
   private var urgentExchanges = 0
   private var sinceExchange = 0
+  /// Ticks until the next exchange: fewer where the last one changed much.
+  private var interval: Int
   private var exchanges = 0
   public private(set) var controlBytes = 0
 
   /// Ticks between two announcements of a router's queue cost to its neighbours.
   static let announcementInterval = 50
+  /// While values still change, exchanges come up to so many times as often.
+  static let hurry = 20
+  /// The mean relative change of values above which they do.
+  static let restless: Float = 0.005
 
   public init(scenario: Scenario, configuration: PricedDistancesConfiguration = .init()) {
     self.configuration = configuration
+    interval = max(1, configuration.exchangeInterval / Self.hurry)
     tables = PricedDistanceTables(scenario: scenario, configuration: configuration)
     average = tables
     let network = tables.network
@@ -121,7 +128,7 @@ public struct PricedDistances: TrainableLearner {
       announce()
     }
     sinceExchange += 1
-    if urgentExchanges > 0 || sinceExchange >= configuration.exchangeInterval { exchange() }
+    if urgentExchanges > 0 || sinceExchange >= interval { exchange() }
   }
 
   @inline(__always)
@@ -176,17 +183,26 @@ public struct PricedDistances: TrainableLearner {
     sinceExchange = 0
     exchanges += 1
     let n = tables.network.routerCount
+    var (change, total): (Float, Float) = (0, 1)
     for index in 0..<n {
       let router = exchanges % 2 == 0 ? index : n - 1 - index
       for place in tables.vectors.first[router]..<tables.vectors.first[router + 1] {
         let destination = Int(tables.vectors.destinations[place])
         guard destination != router else { continue }
-        tables.values[place] = tables.meanValue(
-          router: router, destination: destination, &scratch)
+        let value = tables.meanValue(router: router, destination: destination, &scratch)
+        change += abs(value - tables.values[place])
+        total += value
+        tables.values[place] = value
       }
       let count = tables.vectors.first[router + 1] - tables.vectors.first[router]
       controlBytes += ControlMessage.number * count * tables.network.degree(router)
     }
+    let pace = min(1, Self.restless / max(change / total, 1e-9))
+    interval = max(
+      1,
+      max(
+        configuration.exchangeInterval / Self.hurry,
+        Int(Float(configuration.exchangeInterval) * pace)))
   }
 
   public mutating func endEpisode(in world: PacketWorld) {
@@ -233,7 +249,10 @@ public struct PricedDistances: TrainableLearner {
       tables.named("") + average.named("average-") + [
         .init(
           "episode",
-          [Float(episode), Float(sinceExchange), Float(exchanges % 2), Float(urgentExchanges)]),
+          [
+            Float(episode), Float(sinceExchange), Float(exchanges % 2), Float(urgentExchanges),
+            Float(interval),
+          ]),
         .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
       ])
   }
@@ -242,9 +261,10 @@ public struct PricedDistances: TrainableLearner {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
-    let counts = try state.table("episode", count: 4).map { Int($0) }
+    let counts = try state.table("episode", count: 5).map { Int($0) }
     (episode, sinceExchange) = (counts[0], counts[1])
     (exchanges, urgentExchanges) = (counts[2], counts[3])
+    interval = counts[4]
   }
 }
 

@@ -49,7 +49,8 @@ public struct PricedDistancesConfiguration: AlgorithmConfiguration {
   /// Whether packets sent lately, which a queue length does not show yet, are added to it; default
   /// `true`.
   public var countsRecentSends = true
-  /// Ticks between two exchanges of all values between neighbours, 1…1,000,000; default 1000.
+  /// Ticks between two exchanges of all values between neighbours at rest, 1…1,000,000; default 1000.
+  /// While values change by more than half a percent, exchanges come sooner, up to 20 times as often.
   public var exchangeInterval = 1000
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0

@@ -110,6 +110,7 @@ extension MeanFieldReproduction {
         "gmfq-auction", columns,
         [
           "set logscale x 2", "set xlabel 'players N'", "set ylabel 'C(π)'", "set yrange [0:*]",
+          "set key outside right",
           "plot " + plots.joined(separator: ", "),
         ])
     ]

@@ -174,7 +174,7 @@ extension MAMRLFailureStudy {
         }
         series.append(
           PanelGrid.Series(
-            label: "lp-split, recomputed", style: 6, points: points(result.references),
+            label: "lp-split recomputed", style: 6, points: points(result.references),
             isReference: true))
         panels.append(
           PanelGrid.Panel(

@@ -165,7 +165,9 @@ struct PanelGrid: Sendable {
       let numbers = [
         point.x, point.y.mean, point.y.low ?? point.y.mean, point.y.high ?? point.y.mean,
       ].map { JSONValue.numberText($0) }
-      return "\(panel),\(series.label)," + numbers.joined(separator: ",") + "\n"
+      // A comma in a label would shift the columns that gnuplot counts.
+      let names = [panel, series.label].map { $0.replacing(",", with: ";") }
+      return names.joined(separator: ",") + "," + numbers.joined(separator: ",") + "\n"
     }.joined()
   }
 }

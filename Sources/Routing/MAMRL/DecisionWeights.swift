@@ -63,8 +63,11 @@ package enum DecisionWeights {
       return settings.estimator == .wholeTrajectory
         ? [Double](repeating: toGo.first ?? 0, count: toGo.count) : toGo
     }
+    let credited = part.packetReturns.filter { !$0.isNaN }
+    let mean = credited.reduce(0, +) / Double(max(credited.count, 1))
     return part.actions.indices.map {
-      part.packetReturns[$0] + perReplica[Int(part.replicas[$0])][Int(part.ticks[$0])]
+      let own = part.packetReturns[$0].isNaN ? mean : part.packetReturns[$0]
+      return own + perReplica[Int(part.replicas[$0])][Int(part.ticks[$0])]
     }
   }
 

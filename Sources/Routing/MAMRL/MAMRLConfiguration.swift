@@ -79,6 +79,8 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var entropyBonus = 0.0
   /// What routers do about links that the detector counts as failed; default `unseen` (the paper).
   public var failedLinks = FailedLinkForm.unseen
+  /// What a packet lost in a failed link counts for, with per-packet credit; default `counted`.
+  public var failureLosses = FailureLossForm.counted
   /// Losses in a row on a link, without a success, that count as its failure, 1…1,000; default 5
   /// (the paper: "continual packet losses").
   public var detectorLosses = 5
@@ -157,6 +159,7 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
         "Bound on the KL divergence of a step at test time; 0: as in training."),
       .number("entropyBonus", \.entropyBonus, 0...10, "Weight of the policy's entropy."),
       .choice("failedLinks", \.failedLinks, "What routers do about links found failed."),
+      .choice("failureLosses", \.failureLosses, "What packets lost in failed links count for."),
       .integer(
         "detectorLosses", \.detectorLosses, 1...1000, "Losses in a row that mean a failed link."),
     ]
@@ -243,6 +246,15 @@ public enum FailedLinkForm: String, Codable, Hashable, Sendable, CaseIterable {
   /// The routers at both ends send nothing into it, and their other neighbours share its probability;
   /// each episode begins with a new try.
   case masked
+}
+
+/// What a packet that was lost in a failed link counts for where packets carry the credit.
+public enum FailureLossForm: String, Codable, Hashable, Sendable, CaseIterable {
+  /// As if delivered at the horizon, like every loss.
+  case counted
+  /// As the router's mean decision. With `masked` a failed link takes a fixed few packets until it is
+  /// found: no policy saves them, but as outliers they drown the advantages of all others.
+  case excused
 }
 
 /// The order of the meta-gradient.

@@ -127,6 +127,11 @@ package struct RouterTrajectories: Sendable {
   }
 }
 
+extension LossCause {
+  /// Whether a link that is down took the packet.
+  fileprivate var isFailure: Bool { self == .failedLink || self == .inFlightAtFailure }
+}
+
 extension RouterTrajectories.RouterTrajectory {
   /// Takes up the shut slots of further rows: rows from when nothing was shut count as open.
   mutating func joinMask(_ more: Self) {
@@ -209,7 +214,11 @@ struct TrajectoryRecorder {
       case .delivered: close(event.packet, at: tick)
       case .lost:
         noteDecision(event, in: world)
-        close(event.packet, at: world.scenario.horizon)
+        if settings.failureLosses == .excused && event.lossCause.isFailure {
+          excuse(event.packet)
+        } else {
+          close(event.packet, at: world.scenario.horizon)
+        }
       case .generated, .received: break
       }
     }
@@ -228,6 +237,13 @@ struct TrajectoryRecorder {
 
   private mutating func close(_ packet: Int32, at tick: Int) {
     for decision in credit?.close(packet: Int(packet)) ?? [] { pay(decision, tick) }
+  }
+
+  /// No number: `DecisionWeights` puts the router's mean there.
+  private mutating func excuse(_ packet: Int32) {
+    for decision in credit?.close(packet: Int(packet)) ?? [] {
+      trajectories.routers[decision.router].packetReturns[decision.row] = .nan
+    }
   }
 
   private mutating func pay(_ decision: PacketCredit.Decision, _ tick: Int) {

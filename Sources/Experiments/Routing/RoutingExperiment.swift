@@ -24,7 +24,10 @@ public struct RoutingEntry: Sendable {
   public var isLearner: Bool { algorithm.kind == .learner }
   /// Episodes that a learner trains; 0 for policies.
   public var trainingEpisodes: Int {
-    isLearner && policy == nil ? learning.trainingEpisodes ?? algorithm.trainingEpisodes : 0
+    guard isLearner && policy == nil else { return 0 }
+    if let episodes = learning.trainingEpisodes { return episodes }
+    let meta = configuration as? MAMRLConfiguration
+    return meta.map { $0.iterations * $0.episodesPerIteration } ?? algorithm.trainingEpisodes
   }
 }
 
@@ -52,8 +55,9 @@ public struct FailureState: Sendable, Hashable {
 ///
 /// ## Method
 /// Learners train on the intact network at the load that they are evaluated at: training seed `s`
-/// plays the episodes of `seeds.child("training", s)`, one after the other. Then every algorithm
-/// plays the episodes of `seeds.child("evaluation")`: the same arrivals for all.
+/// plays the episodes of `seeds.child("training", s)`, one after the other; the MAMRL family trains as
+/// `MetaTrainer` does, many episodes in step and in the environments that its settings name. Then every
+/// algorithm plays the episodes of `seeds.child("evaluation")`: the same arrivals for all.
 ///
 /// - Randomness: everything follows from `seed`; work is cut into training runs and blocks of
 ///   `replicas` episodes and joined by index, so neither that number nor the threads change anything.
@@ -169,14 +173,38 @@ public struct RoutingExperiment: Sendable {
         return Trained(
           entry: job.entry, load: job.load, trainingSeed: job.trainingSeed, actor: actor)
       }
-      play(
-        &learner, EpisodeRunner(scenario: scenario), 0..<entry.trainingEpisodes,
-        seeds.child("training", job.trainingSeed)
-      ) { counter.advance() }
+      let training = seeds.child("training", job.trainingSeed)
+      if let settings = entry.configuration as? MAMRLConfiguration {
+        try learner.restore(
+          try metaTrained(scenario, settings, entry, training) { counter.advance(by: $0) })
+      } else {
+        play(
+          &learner, EpisodeRunner(scenario: scenario), 0..<entry.trainingEpisodes, training
+        ) { counter.advance() }
+      }
       return Trained(
         entry: job.entry, load: job.load, trainingSeed: job.trainingSeed,
         actor: .learner(learner.settled()))
     }
+  }
+
+  /// The MAMRL family's training as `train` does it.
+  private func metaTrained(
+    _ scenario: Scenario, _ given: MAMRLConfiguration, _ entry: RoutingEntry, _ seeds: SeedTree,
+    onEpisodes: (Int) -> Void
+  ) throws -> LearnerState {
+    var settings = given
+    settings.iterations = max(1, entry.trainingEpisodes / settings.episodesPerIteration)
+    // Trainings already run side by side, so each keeps to one thread.
+    var trainer = MetaTrainer(
+      scenario: scenario, settings: settings, seeds: seeds,
+      distribution: try EnvironmentDistribution(settings, topology: scenario.topology))
+    while !trainer.isFinished {
+      let done = trainer.episodes
+      _ = trainer.iterate()
+      onEpisodes(trainer.episodes - done)
+    }
+    return trainer.state
   }
 
   private struct Block: Sendable {

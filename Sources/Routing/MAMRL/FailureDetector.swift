@@ -76,10 +76,10 @@ package struct FailureDetector: Sendable, Hashable {
     zip(lossesInARow, isKnown).map { Float($1 ? -Double($0) - 1 : Double($0)) }
   }
 
-  mutating func restore(_ numbers: [Float]) {
+  mutating func restore(_ numbers: [Int]) {
     for (place, number) in numbers.enumerated() {
       isKnown[place] = number < 0
-      lossesInARow[place] = Int(number < 0 ? -number - 1 : number)
+      lossesInARow[place] = number < 0 ? -number - 1 : number
     }
   }
 }

@@ -181,13 +181,21 @@ public struct MAMRLRouting: TrainableLearner {
   }
 
   private mutating func restoreCourse(_ state: LearnerState) throws(InputError) {
-    let course = try state.table("course", count: 5).map { Int($0) }
+    let course = try state.wholeNumbers("course", in: 0...65_535)
+    guard course.count == 5 else {
+      throw InputError(file: "policy", field: "course", expected: "expected five numbers")
+    }
     (isAdapting, hasDetected, resets) = (course[0] == 1, course[1] == 1, course[2])
     try acting.restore(state, prefix: "acting")
-    detector.restore(try state.table("detector", count: topology.links.count))
+    let losses = try state.wholeNumbers("detector", in: -(1 << 24)...(1 << 24))
+    guard losses.count == topology.links.count else {
+      throw InputError(
+        file: "policy", field: "detector", expected: "expected a number for each link")
+    }
+    detector.restore(losses)
     for index in 0..<(course[3] + course[4]) {
       let batch = try RouterTrajectories(
-        state, prefix: "played.\(index)", routerCount: topology.routerCount)
+        state, prefix: "played.\(index)", layout: policies.layout)
       if index < course[3] { inner.append(batch) } else { episodes.append(batch) }
     }
   }

@@ -24,37 +24,52 @@ extension RouterTrajectories {
     return tables
   }
 
-  init(_ state: LearnerState, prefix: String, routerCount: Int) throws(InputError) {
-    func numbers(_ name: String) throws(InputError) -> [Float] {
-      guard let table = state.tables.first(where: { $0.name == "\(prefix).\(name)" }) else {
-        throw InputError(
-          file: "policy", field: "\(prefix).\(name)", expected: "the table is missing")
-      }
-      return table.values
+  /// - Throws: `InputError` where a table is missing, differs in length from the others, or holds what
+  ///   this network cannot have played.
+  init(_ state: LearnerState, prefix: String, layout: ObservationLayout) throws(InputError) {
+    let size = try state.wholeNumbers("\(prefix).size", in: 1...1_000_000)
+    let paid = try state.table("\(prefix).paid")
+    guard size.count == 2, paid.count == size[0] * size[1] * layout.routerCount else {
+      throw InputError(file: "policy", field: "\(prefix).size", expected: "it fits no other table")
     }
-    let size = try state.table("\(prefix).size", count: 2).map { Int($0) }
     var routers: [RouterTrajectory] = []
-    for router in 0..<routerCount {
-      var part = RouterTrajectory()
-      part.observations = try numbers("\(router).observations").map { Int32($0) }
-      part.actions = try numbers("\(router).actions").map { Int32($0) }
-      part.ticks = try numbers("\(router).ticks").map { Int32($0) }
-      part.replicas = try numbers("\(router).replicas").map { Int32($0) }
-      part.packetReturns = zip(
-        try numbers("\(router).returns"), try numbers("\(router).remainders")
-      ).map { Double($0) + Double($1) }
-      part.logLikelihoods = try numbers("\(router).likelihoods")
-      part.mask = try numbers("\(router).mask").map { UInt8($0) }
-      guard
-        [part.ticks.count, part.replicas.count, part.packetReturns.count]
-          .allSatisfy({ $0 == part.rows })
-      else {
-        throw InputError(
-          file: "policy", field: "\(prefix).\(router)", expected: "its tables differ in length")
-      }
-      routers.append(part)
+    for router in 0..<layout.routerCount {
+      routers.append(
+        try Self.part(
+          state, "\(prefix).\(router).", router: router, layout: layout, horizon: size[0],
+          replicas: size[1]))
     }
-    self.init(
-      routers: routers, paid: try numbers("paid"), horizon: size[0], replicaCount: size[1])
+    self.init(routers: routers, paid: paid, horizon: size[0], replicaCount: size[1])
+  }
+
+  private static func part(
+    _ state: LearnerState, _ name: String, router: Int, layout: ObservationLayout, horizon: Int,
+    replicas: Int
+  ) throws(InputError) -> RouterTrajectory {
+    let degree = layout.degrees[router]
+    let inputs = layout.form == .rawIntegers ? layout.routerCount : layout.inputs(of: router)
+    var part = RouterTrajectory()
+    part.observations = try state.wholeNumbers(name + "observations", in: -1...inputs - 1)
+      .map { Int32($0) }
+    part.actions = try state.wholeNumbers(name + "actions", in: 0...max(degree - 1, 0))
+      .map { Int32($0) }
+    part.ticks = try state.wholeNumbers(name + "ticks", in: 0...horizon - 1).map { Int32($0) }
+    part.replicas = try state.wholeNumbers(name + "replicas", in: 0...replicas - 1)
+      .map { Int32($0) }
+    let returns = try state.table(name + "returns")
+    let remainders = try state.table(name + "remainders")
+    part.packetReturns = zip(returns, remainders).map { Double($0) + Double($1) }
+    part.logLikelihoods = try state.table(name + "likelihoods")
+    part.mask = try state.wholeNumbers(name + "mask", in: 0...1).map { UInt8($0) }
+    guard
+      [part.ticks.count, part.replicas.count, returns.count, remainders.count]
+        .allSatisfy({ $0 == part.rows }),
+      part.observations.count == part.rows * layout.activePerRow,
+      [0, part.rows].contains(part.logLikelihoods.count),
+      [0, part.rows * degree].contains(part.mask.count)
+    else {
+      throw InputError(file: "policy", field: name, expected: "its tables differ in length")
+    }
+    return part
   }
 }

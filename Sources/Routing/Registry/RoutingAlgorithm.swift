@@ -41,17 +41,12 @@ public struct LearnerState: Sendable, Hashable {
 
   public init(_ tables: [Table]) { self.tables = tables }
 
-  /// The table of the given name, which must have the given count.
+  /// The table of the given name.
   ///
-  /// - Throws: `InputError` where it is missing, has another count or something that is no number.
-  public func table(_ name: String, count: Int) throws(InputError) -> [Float] {
+  /// - Throws: `InputError` where it is missing or holds something that is no number.
+  public func table(_ name: String) throws(InputError) -> [Float] {
     guard let found = tables.first(where: { $0.name == name }) else {
       throw InputError(file: "policy", field: name, expected: "the table is missing")
-    }
-    guard found.values.count == count else {
-      throw InputError(
-        file: "policy", field: name, value: "\(found.values.count) numbers",
-        expected: "expected \(count): the policy belongs to another network or setting")
     }
     if let index = found.values.firstIndex(where: \.isNaN) {
       throw InputError(
@@ -61,17 +56,47 @@ public struct LearnerState: Sendable, Hashable {
     return found.values
   }
 
+  /// The table of the given name, which must have the given count.
+  ///
+  /// - Throws: `InputError` where it is missing, has another count or something that is no number.
+  public func table(_ name: String, count: Int) throws(InputError) -> [Float] {
+    let values = try table(name)
+    guard values.count == count else {
+      throw InputError(
+        file: "policy", field: name, value: "\(values.count) numbers",
+        expected: "expected \(count): the policy belongs to another network or setting")
+    }
+    return values
+  }
+
+  /// Counts and indices that are kept as a table.
+  ///
+  /// - Throws: `InputError` where the table is missing or one of them is not a whole number within the
+  ///   range.
+  public func wholeNumbers(_ name: String, in range: ClosedRange<Int>) throws(InputError) -> [Int] {
+    let values = try table(name)
+    var numbers: [Int] = []
+    numbers.reserveCapacity(values.count)
+    for value in values {
+      guard let number = Int(exactly: value), range.contains(number) else {
+        throw InputError(
+          file: "policy", field: name, value: "\(value)",
+          expected: "expected whole numbers from \(range.lowerBound) to \(range.upperBound)")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   /// A count that is kept as a table of one number.
   ///
   /// - Throws: `InputError` where it is missing or no count.
   public func wholeNumber(_ name: String) throws(InputError) -> Int {
-    let number = try table(name, count: 1)[0]
-    guard let count = UInt32(exactly: number) else {
-      throw InputError(
-        file: "policy", field: name, value: "\(number)",
-        expected: "expected a whole number; the file is damaged")
+    let numbers = try wholeNumbers(name, in: 0...Int(UInt32.max))
+    guard numbers.count == 1 else {
+      throw InputError(file: "policy", field: name, expected: "expected one number")
     }
-    return Int(count)
+    return numbers[0]
   }
 }
 

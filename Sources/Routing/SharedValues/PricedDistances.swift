@@ -29,7 +29,7 @@ import Randomness
 ///
 /// Learning is in p alone: one number per router, fed by *every* packet that passes, instead of one
 /// per router, destination and neighbour fed by the packets for that destination. On a network of
-/// 754 routers the latter would see a packet every hundred episodes. At rest
+/// 754 routers the latter would see less than one packet in an episode of 3,000 ticks. At rest
 /// `π_a ∝ exp(−c_a/τ)` is also the natural-gradient fixed point of `social-actor-critic`, whose
 /// preferences converge to −c_a/τ: the two learn the same equilibrium, which with the price is the
 /// optimum of the split (article *Why a price makes selfish routers optimal*) up to τ.

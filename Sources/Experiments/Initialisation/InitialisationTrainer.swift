@@ -78,7 +78,7 @@ struct InitialisationTrainer {
 }
 
 /// The derivative of adapted tables with respect to their start, number by number.
-enum InnerJacobian {
+package enum InnerJacobian {
   /// For `logits` and `onward`, from how often each router and destination was visited between two
   /// states of a `social-actor-critic` at its default steps.
   static func damping(
@@ -103,7 +103,7 @@ enum InnerJacobian {
   }
 
   /// What is left of the start after the visits from one count to another.
-  static func retained(
+  package static func retained(
     from start: Float, to end: Float, _ settings: ActorCriticConfiguration
   ) -> (actor: Float, critic: Float) {
     var (actor, critic): (Float, Float) = (1, 1)

@@ -83,27 +83,21 @@ public struct RoutingResult: Sendable {
     sample(.restrictedMeanDelay).ratio(to: reference.sample(.restrictedMeanDelay))
   }
 
-  /// The lowest delivered share over pairs with at least 20 packets, pooled over episodes.
+  /// The lowest delivered share over pairs with at least 20 packets, pooled over episodes; the mean over
+  /// training seeds, each of which has as many packets as a reference without training.
   public var lowestPairShare: Interval? { pooled(\.lowestShare) }
-  /// Jain's index over pairs with at least 20 packets, pooled over episodes.
+  /// Jain's index over pairs with at least 20 packets, pooled over episodes; the mean over training
+  /// seeds.
   public var jainIndex: Interval? { pooled(\.jainIndex) }
 
   /// A measure of pooled pair counts with the jackknife's interval over groups of episodes.
   private func pooled(_ measure: (PairCounts) -> Double?) -> Interval? {
-    let groups = groupedPairs.filter { $0.packets.contains { $0 > 0 } }
-    guard let first = groups.first else { return nil }
-    var all = PairCounts(routerCount: first.routerCount)
-    for group in groups { all += group }
-    guard let estimate = measure(all) else { return nil }
-    guard groups.count > 1 else { return Interval(mean: estimate) }
-    let leaveOneOut = groups.compactMap { group -> Double? in
-      var rest = all
-      for index in rest.packets.indices {
-        rest.packets[index] -= group.packets[index]
-        rest.delivered[index] -= group.delivered[index]
-      }
-      return measure(rest)
+    let groups = (seeds.first?.pairGroups ?? []).indices.filter { group in
+      seeds.contains { $0.pairGroups[group].packets.contains { $0 > 0 } }
     }
+    guard let estimate = mean(measure, leavingOut: nil) else { return nil }
+    guard groups.count > 1 else { return Interval(mean: estimate) }
+    let leaveOneOut = groups.compactMap { mean(measure, leavingOut: $0) }
     guard leaveOneOut.count == groups.count else { return Interval(mean: estimate) }
     let interval = Interval.jackknife(estimate: estimate, leaveOneOut: leaveOneOut)
     // Both measures are shares.
@@ -111,13 +105,20 @@ public struct RoutingResult: Sendable {
       mean: estimate, low: interval.low.map { max($0, 0) }, high: interval.high.map { min($0, 1) })
   }
 
-  /// Pair counts by group of episodes, training seeds added up.
-  private var groupedPairs: [PairCounts] {
-    guard var sum = seeds.first?.pairGroups else { return [] }
-    for other in seeds.dropFirst() {
-      for group in sum.indices { sum[group] += other.pairGroups[group] }
+  /// The mean over training seeds of a measure of pair counts pooled over groups of episodes.
+  private func mean(_ measure: (PairCounts) -> Double?, leavingOut group: Int?) -> Double? {
+    let values = seeds.compactMap { seed -> Double? in
+      var all = seed.pairs
+      if let group {
+        for index in all.packets.indices {
+          all.packets[index] -= seed.pairGroups[group].packets[index]
+          all.delivered[index] -= seed.pairGroups[group].delivered[index]
+        }
+      }
+      return measure(all)
     }
-    return sum
+    guard values.count == seeds.count, !values.isEmpty else { return nil }
+    return values.reduce(0, +) / Double(values.count)
   }
 
   /// Packets per tick put on each arc, mean over episodes and training seeds.

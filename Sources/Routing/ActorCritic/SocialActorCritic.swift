@@ -67,6 +67,9 @@ public struct SocialActorCritic: TrainableLearner {
   private var wasVisited: [Bool]
   /// Per arc: the bin seen at the last decision.
   private var binOfArc: [Int32]
+  /// Packets that each router measured in this episode and in the one before.
+  private var samples: [Int]
+  private var formerSamples: [Int]
   /// Routers whose queue cost has changed since neighbours were told.
   private var isStale: [Bool]
   /// The mean cost of each router's queue, which it tells with the next announcement.
@@ -94,6 +97,8 @@ public struct SocialActorCritic: TrainableLearner {
     isKnownDown = isSuspectedArc
     wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
+    samples = [Int](repeating: 0, count: network.routerCount)
+    formerSamples = [Int](repeating: Self.manySamples, count: network.routerCount)
     isStale = [Bool](repeating: false, count: network.routerCount)
     runningMean = tables.meanQueueCost
     let messages = HeardMessages(network, scenario.model.observationAge)
@@ -224,7 +229,9 @@ public struct SocialActorCritic: TrainableLearner {
     for sample in busy.completed {
       let router = Int(sample.router)
       let wait = Float(sample.wait)
-      let rate = min(highest, max(highest * 0.05, 30 / (prices[router].count + 1)))
+      samples[router] += 1
+      let usual = min(highest, max(highest * 0.05, 30 / (prices[router].count + 1)))
+      let rate = max(usual, leastRate(router))
       prices[router].note(wait: wait, later: Float(sample.later), rate: rate)
       isStale[router] = true
       runningMean[router] +=
@@ -235,6 +242,29 @@ public struct SocialActorCritic: TrainableLearner {
       tables.queueWait[entry] += max(rate, 1 / visits[entry]) * (wait - tables.queueWait[entry])
     }
     busy.completed.removeAll(keepingCapacity: true)
+  }
+
+  /// A router remembers its queues for at most so many episodes: one that was crowded once, and is
+  /// avoided since, would otherwise measure too few packets to find out that it is empty.
+  private static let rememberedEpisodes = 20
+  /// Packets in an episode beyond which memory is by packets alone.
+  private static let manySamples = 1_000_000
+
+  private func leastRate(_ router: Int) -> Float {
+    1 / Float(Self.rememberedEpisodes * max(formerSamples[router], 1))
+  }
+
+  /// A router that saw no packet in a whole episode was empty: nobody waited there or was delayed.
+  private mutating func noteIdleRouters() {
+    for router in samples.indices {
+      formerSamples[router] = samples[router]
+      samples[router] = 0
+      guard formerSamples[router] == 0 else { continue }
+      let rate = leastRate(router)
+      prices[router].note(wait: 0, later: 0, rate: rate)
+      runningMean[router] -= rate * runningMean[router]
+      isStale[router] = true
+    }
   }
 
   /// Tells neighbours what queues cost, where it has changed.
@@ -254,6 +284,7 @@ public struct SocialActorCritic: TrainableLearner {
   public mutating func endEpisode(in world: PacketWorld) {
     busy.finish(horizon: world.scenario.horizon)
     learnQueues()
+    noteIdleRouters()
     hastenLearning(news.arrived(by: .max))
     announce(tick: world.scenario.horizon - 1)
     refreshUnvisited(tick: world.scenario.horizon)
@@ -327,7 +358,8 @@ public struct SocialActorCritic: TrainableLearner {
     LearnerState(
       tables.named("") + average.named("average-") + [
         .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
-        .init("decisions", decisions), .init("runningMean", runningMean),
+        .init("formerSamples", formerSamples.map(Float.init)), .init("decisions", decisions),
+        .init("runningMean", runningMean),
         .init("episode", [Float(episode)]),
         .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
         .init("knownDown", isKnownDown.map { $0 ? 1 : 0 }),
@@ -343,6 +375,7 @@ public struct SocialActorCritic: TrainableLearner {
     }
     visits = try state.table("visits", count: visits.count)
     runningMean = try state.table("runningMean", count: runningMean.count)
+    formerSamples = try state.table("formerSamples", count: formerSamples.count).map { Int($0) }
     decisions = try state.table("decisions", count: decisions.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     isKnownDown = try state.table("knownDown", count: isKnownDown.count).map { $0 > 0 }

@@ -7,7 +7,7 @@ import Routing
 /// How many episodes a router that knows nothing needs.
 ///
 /// ## Method
-/// At some points of its training a learner, as it is then, plays the same 40 episodes that follow no
+/// At some points of its training a learner, settled as after a whole training, plays the same 40 episodes that follow no
 /// training, each from that state; so it does after the whole training. Learned is the first of these
 /// points from which on its restricted mean delay is at most 1.05 times that after the training.
 ///
@@ -105,7 +105,7 @@ struct LearningSpeedStudy: Sendable {
       _ = learner.play(
         runner, episodes: count, seeds: root.child("training", seed), firstEpisode: played)
       played += count
-      levels.append(level(point == episodes ? learner.settled() : learner, runner, root))
+      levels.append(level(learner.settled(), runner, root))
     }
     let last = levels.removeLast()
     return levels.map { $0 / max(last, 1e-9) }

@@ -6,8 +6,9 @@ import PacketSimulation
 /// ## Method (landmarks)
 /// Some routers are **landmarks**; every destination d belongs to its nearest one, l(d), at distance
 /// r(d), and carries both in its address. A router keeps a value for every landmark and for the
-/// destinations in whose vicinity it stands, `distance(i, d) < vicinity · r(d)`. A router that keeps
-/// no value for d takes that of l(d), plus r(d). With `vicinity ≥ 1` the routers that know d include
+/// destinations in whose vicinity it stands, `distance(i, d) < vicinity · r(d)`; a landmark also for
+/// those that belong to it. A router that keeps no value for d takes that of l(d), plus r(d). With
+/// `vicinity ≥ 1` the routers that know d include
 /// every router on a shortest path from any of them, so that a packet that came to know its way
 /// never forgets it; paths are at most 3 times the shortest ones, and with growing `vicinity` less.
 ///
@@ -65,7 +66,8 @@ package struct DestinationVectors: Sendable {
       for d in 0..<n {
         let radius = distances[d * n + nearest[d]]
         let isNear = !radius.isFinite || distances[i * n + d] < vicinity * radius
-        guard i == d || nearest[d] == d || isNear else { continue }
+        // A landmark knows those that belong to it, also where `vicinity` is 1.
+        guard i == d || nearest[d] == d || nearest[d] == i || isNear else { continue }
         place[i * n + d] = Int32(destinations.count)
         destinations.append(Int32(d))
       }

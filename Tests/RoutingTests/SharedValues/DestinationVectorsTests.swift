@@ -44,7 +44,8 @@ import Testing
       distances: line(9), routerCount: 9, share: 1, vicinity: 1)
     #expect(vectors.landmarks == [0, 8, 4])
     let kept = { (router: Int) in (0..<9).filter { vectors.keeps(router, $0) } }
-    #expect(kept(0) == [0, 4, 8])
+    // 1 and 2 belong to 0 (2 is as far from 4: the first among equals).
+    #expect(kept(0) == [0, 1, 2, 4, 8])
     // d = 2 is 2 from 0 and from 4, so 1 and 3 keep it; d = 6 likewise by 5 and 7.
     #expect(kept(1) == [0, 1, 2, 4, 8])
     #expect(kept(2) == [0, 2, 4, 8])

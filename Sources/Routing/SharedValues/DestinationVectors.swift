@@ -10,7 +10,8 @@ import PacketSimulation
 /// those that belong to it. A router that keeps no value for d takes that of l(d), plus r(d). With
 /// `vicinity ≥ 1` the routers that know d include
 /// every router on a shortest path from any of them, so that a packet that came to know its way
-/// never forgets it; paths are at most 3 times the shortest ones, and with growing `vicinity` less.
+/// never forgets it, and the routers after l(d) on its shortest paths to d, so that l(d) hears of the
+/// way from them; paths are at most 3 times the shortest ones, and with growing `vicinity` less.
 ///
 /// With √n landmarks the expected count of values per router is O(√n · vicinity^dimension) instead
 /// of n. Landmarks are chosen farthest first (each next one is the router farthest from all before).

@@ -65,7 +65,7 @@ public struct ComparisonReport {
     "Delay against load; bands are 95 % intervals over episodes\(comparison.trainingSeeds > 1 ? " and training seeds" : ""). "
       + "The published metric counts only packets that arrive within the episode; the restricted "
       + "mean counts every packet, an undelivered one until the end of the episode. All algorithms "
-      + "face the same arrivals."
+      + "face the same arrivals. Delays are on a logarithmic scale where they spread widely."
   }
 
   /// The load at which failures and maps are drawn: the highest up to nine tenths of the capacity.

@@ -1,5 +1,8 @@
 /// Delay against load with intervals: the published metric and the restricted mean side by side on
 /// one scale, the delivered share below.
+///
+/// The scale is logarithmic where one algorithm takes many times as long as another, so that the rest
+/// does not lie on one line.
 struct DelayFigure {
   let comparison: StoredComparison
   /// The state of the network; nil: intact.
@@ -20,8 +23,7 @@ struct DelayFigure {
     let published = series("mean delivery time", { $0.meanDeliveryTime }, places, &data)
     let restricted = series("restricted mean delay", { $0.restrictedMeanDelay }, places, &data)
     let share = series("delivered share", { $0.deliveredShare }, places, &data)
-    let top = niceTop([published, restricted].flatMap { $0 }, places)
-    var commands = ["set multiplot", "set yrange [0:\(top)]"] + axis(places)
+    var commands = ["set multiplot"] + delayAxis + axis(places)
     commands += panel(
       "Published metric: mean over delivered packets only", "ticks", published,
       margins: (0.07, 0.485, 0.52, 0.93), hasKey: false)
@@ -29,7 +31,7 @@ struct DelayFigure {
       "Restricted mean delay: over all packets", "ticks", restricted,
       margins: (0.565, 0.98, 0.52, 0.93), hasKey: false)
     commands += [
-      "set yrange [\(shareBottom):1.01]",
+      "unset logscale y", "set ytics autofreq", "set yrange [\(shareBottom):1.01]",
       "set xlabel \(GnuplotFigure.quoted(axisTitle)) offset 0,0.3",
     ]
     commands += panel(
@@ -65,12 +67,22 @@ struct DelayFigure {
     }
   }
 
-  /// The upper end of both delay axes: the largest value and a little air.
-  private func niceTop(_ series: [Series], _ places: [Double]) -> Double {
-    let values = comparison.results(failure: failure).flatMap { result in
-      [result.meanDeliveryTime, result.restrictedMeanDelay].compactMap { $0?.high ?? $0?.mean }
+  /// Lines of the key: closer where there are many, since gnuplot else begins a column that is cut off.
+  private var keySpacing: Double { min(1.15, 7.6 / Double(max(comparison.algorithms.count, 1))) }
+
+  /// Both delay axes: from zero, or logarithmic where the values spread over more than a decade.
+  private var delayAxis: [String] {
+    let intervals = comparison.results(failure: failure).flatMap { result in
+      [result.meanDeliveryTime, result.restrictedMeanDelay].compactMap { $0 }
     }
-    return max((values.max() ?? 1) * 1.06, 1)
+    let top = max((intervals.map { $0.high ?? $0.mean }.max() ?? 1) * 1.06, 1)
+    let bottom = intervals.map { $0.low ?? $0.mean }.min() ?? 0
+    guard bottom > 0, top > 12 * bottom else { return ["set yrange [0:\(top)]"] }
+    let ticks = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]
+    return [
+      "set logscale y", "set yrange [\(bottom * 0.85):\(top)]",
+      "set ytics (\(ticks.map(String.init).joined(separator: ",")))",
+    ]
   }
 
   /// The lower end of the axis of shares: a round tenth below the lowest one.
@@ -100,7 +112,7 @@ struct DelayFigure {
       "set lmargin at screen \(margins.left)", "set rmargin at screen \(margins.right)",
       "set bmargin at screen \(margins.bottom)", "set tmargin at screen \(margins.top)",
       hasKey
-        ? "set key at screen 0.71,0.39 left top Left reverse spacing 1.15 samplen 2 maxrows \(comparison.algorithms.count)"
+        ? "set key at screen 0.71,0.40 left top Left reverse spacing \(keySpacing) samplen 2 font ',12' maxrows \(comparison.algorithms.count)"
         : "unset key",
       "plot " + (bands + lines).joined(separator: ", \\\n  "),
     ]

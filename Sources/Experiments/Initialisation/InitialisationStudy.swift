@@ -50,7 +50,7 @@ struct InitialisationStudy: Sendable {
     {
       let source = try study.source(network, .standard)
       let load =
-        try study.options.loads?.first ?? 0.8
+        try (study.options.loads?.first ?? 0.8)
         * NetworkCapacity(topology: source.topology, demand: source.demandMatrix).value
       let failures = Self.failures(source.topology, quick: study.options.quick)
       let references = try references(failures, source, load, network)

@@ -46,7 +46,9 @@ public struct SeriesExperiment: Sendable {
   /// Results: references first, then the entries in their order.
   public func run(_ entries: [RoutingEntry]) throws -> SeriesResult {
     let scenarios = try series.matrices.indices.map {
-      try source.scenario(load: series.loads[$0], traffic: series.matrices[$0])
+      try source.scenario(
+        load: Scenario.load(effectiveRate: series.loads[$0], law: source.model.arrivals),
+        traffic: series.matrices[$0])
     }
     let references = try Self.references()
     var jobs: [Job] = references.indices.map { .fixed($0) }

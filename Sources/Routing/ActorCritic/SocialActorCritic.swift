@@ -375,7 +375,8 @@ public struct SocialActorCritic: TrainableLearner {
     }
     visits = try state.table("visits", count: visits.count)
     runningMean = try state.table("runningMean", count: runningMean.count)
-    formerSamples = try state.table("formerSamples", count: formerSamples.count).map { Int($0) }
+    formerSamples = try state.table("formerSamples", count: formerSamples.count)
+      .map(LearnerState.count)
     decisions = try state.table("decisions", count: decisions.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     isKnownDown = try state.table("knownDown", count: isKnownDown.count).map { $0 > 0 }

@@ -15,8 +15,13 @@ extension RouterTrajectories {
         ("observations", part.observations.map { Float($0) }),
         ("actions", part.actions.map { Float($0) }), ("ticks", part.ticks.map { Float($0) }),
         ("replicas", part.replicas.map { Float($0) }),
-        ("returns", part.packetReturns.map { Float($0) }),
-        ("remainders", part.packetReturns.map { Float($0 - Double(Float($0))) }),
+        // An excused decision has no return (NaN); infinity stands for that, since a file with NaN is
+        // taken to be damaged.
+        ("returns", part.packetReturns.map { $0.isNaN ? .infinity : Float($0) }),
+        (
+          "remainders",
+          part.packetReturns.map { $0.isNaN ? 0 : Float($0 - Double(Float($0))) }
+        ),
         ("likelihoods", part.logLikelihoods), ("mask", part.mask.map { Float($0) }),
       ]
       tables += columns.map { LearnerState.Table("\(prefix).\(router).\($0.0)", $0.1) }
@@ -58,7 +63,9 @@ extension RouterTrajectories {
       .map { Int32($0) }
     let returns = try state.table(name + "returns")
     let remainders = try state.table(name + "remainders")
-    part.packetReturns = zip(returns, remainders).map { Double($0) + Double($1) }
+    part.packetReturns = zip(returns, remainders).map {
+      $0.isInfinite ? .nan : Double($0) + Double($1)
+    }
     part.logLikelihoods = try state.table(name + "likelihoods")
     part.mask = try state.wholeNumbers(name + "mask", in: 0...1).map { UInt8($0) }
     guard

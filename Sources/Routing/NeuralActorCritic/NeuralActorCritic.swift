@@ -315,7 +315,7 @@ public struct NeuralActorCritic: TrainableLearner {
     values = try state.table("values", count: values.count)
     lossShare = try state.table("lossShare", count: lossShare.count)
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
-    episode = Int(try state.table("episode", count: 1)[0])
+    episode = try state.wholeNumber("episode")
     try prices.restore(state, prefix: "")
     try queues.restore(state, prefix: "")
   }

@@ -120,8 +120,8 @@ package struct RouterLearner: Sendable {
     let criticMoments = (take(critic.parameterCount), take(critic.parameterCount))
     let steps = take(2)
     actorSteps.restore(
-      steps: Int(steps[0]), first: actorMoments.0, second: actorMoments.1)
+      steps: LearnerState.count(steps[0]), first: actorMoments.0, second: actorMoments.1)
     criticSteps.restore(
-      steps: Int(steps[1]), first: criticMoments.0, second: criticMoments.1)
+      steps: LearnerState.count(steps[1]), first: criticMoments.0, second: criticMoments.1)
   }
 }

@@ -88,6 +88,11 @@ public struct LearnerState: Sendable, Hashable {
     return numbers
   }
 
+  /// A stored number as the count that it was; 0 for what no count can be in a damaged file.
+  public static func count(_ number: Float) -> Int {
+    number >= 0 && number <= 16_777_216 ? Int(number) : 0
+  }
+
   /// A count that is kept as a table of one number.
   ///
   /// - Throws: `InputError` where it is missing or no count.

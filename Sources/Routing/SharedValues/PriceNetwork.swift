@@ -72,7 +72,7 @@ package struct PriceNetwork: Sendable {
     let count = Self.shape.parameterCount
     weights = Array(numbers[0..<count])
     steps.restore(
-      steps: Int(numbers[3 * count]), first: Array(numbers[count..<2 * count]),
+      steps: LearnerState.count(numbers[3 * count]), first: Array(numbers[count..<2 * count]),
       second: Array(numbers[2 * count..<3 * count]))
   }
 }

@@ -261,7 +261,7 @@ public struct PricedDistances: TrainableLearner {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
     isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
-    let counts = try state.table("episode", count: 5).map { Int($0) }
+    let counts = try state.table("episode", count: 5).map(LearnerState.count)
     (episode, sinceExchange) = (counts[0], counts[1])
     (exchanges, urgentExchanges) = (counts[2], counts[3])
     interval = counts[4]

@@ -170,9 +170,13 @@ struct RouterPrices: Sendable {
   mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
     loads = try state.table(prefix + "loads", count: loads.count)
     inflows = try state.table(prefix + "inflows", count: inflows.count)
-    updates = Int(try state.table(prefix + "loadUpdates", count: 1)[0])
-    counts = try state.table(prefix + "loadCounts", count: counts.count).map { Int32($0) }
-    arcCounts = try state.table(prefix + "arcCounts", count: arcCounts.count).map { Int32($0) }
+    updates = try state.wholeNumber(prefix + "loadUpdates")
+    counts = try state.table(prefix + "loadCounts", count: counts.count).map {
+      Int32(LearnerState.count($0))
+    }
+    arcCounts = try state.table(prefix + "arcCounts", count: arcCounts.count).map {
+      Int32(LearnerState.count($0))
+    }
     if correction != nil {
       correction?.restore(
         try state.table(prefix + "priceNetwork", count: PriceNetwork.numberCount))

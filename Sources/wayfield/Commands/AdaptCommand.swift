@@ -76,6 +76,7 @@ enum AdaptCommand: Command {
         of: topology, timing: timing, limit: pairCount, seeds: SeedTree(root: seed))
     default:
       let names = text.split(separator: "+").map(String.init)
+      guard !names.isEmpty else { throw UsageError("'--fail' names no link.") }
       let outages = try FailureScenario(parsing: names, in: topology).outages
       guard outages.allSatisfy({ $0.from == 0 && $0.until == nil }) else {
         throw UsageError("'adapt' takes links without ticks; '--when' says when they fail.")

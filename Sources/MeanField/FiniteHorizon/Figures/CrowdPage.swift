@@ -17,11 +17,13 @@ public enum CrowdPage {
     let fold = max(1, (max(rows, columns) + 249) / 250)
     let (height, width) = ((rows + fold - 1) / fold, (columns + fold - 1) / fold)
     let frames = laws.map { folded($0, rows, columns, fold, height, width) }
-    let largest = frames.flatMap { $0 }.filter { !$0.isNaN }.max() ?? 1
+    let largest = frames.flatMap { $0 }.filter { $0 > 0 }.max() ?? 1
     // Square roots make sparse cells visible; 0…999 keeps the page small.
     let data = frames.map { frame in
       "["
-        + frame.map { $0.isNaN ? "-1" : "\(Int((999 * ($0 / largest).squareRoot()).rounded()))" }
+        + frame.map {
+          $0.isNaN ? "-1" : "\(Int((999 * (max($0, 0) / largest).squareRoot()).rounded()))"
+        }
         .joined(separator: ",") + "]"
     }.joined(separator: ",\n")
     return page(

@@ -180,11 +180,6 @@ extension ActorCriticTables {
     return priceLine[2 * router] + (1 + priceLine[2 * router + 1]) * wait
   }
 
-  /// Lets the suspicion of links that nobody uses fade, so that they are tried again.
-  mutating func forgetLosses(share: Float) {
-    for arc in lossShare.indices { lossShare[arc] *= 1 - share }
-  }
-
   /// Moves every table by a share of the way towards another's; losses are taken over.
   mutating func mix(_ other: ActorCriticTables, share: Float) {
     Self.mix(&logits, other.logits, share)

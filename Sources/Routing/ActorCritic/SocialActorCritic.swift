@@ -52,28 +52,17 @@ public struct SocialActorCritic: TrainableLearner {
   private let configuration: ActorCriticConfiguration
   private var tables: ActorCriticTables
   private var average: ActorCriticTables
-  private var busy: BusyPeriods
+  private var queues: QueueLearner
+  private var suspicion: LinkSuspicion
   private var scratch: DecisionScratch
-  private var prices: [PriceEstimate]
-  /// Visits of each bin of `queueWait`, for the first steps.
-  private var visits: [Float]
   /// Decisions by router and destination: steps fall with them.
   private var decisions: [Float]
-  /// Links that are held to be dead.
-  private var isSuspectedArc: [Bool]
   /// Own links that a router that masks them saw to be down last.
   private var isKnownDown: [Bool]
   /// Whether a packet came by in this episode, by router and destination.
   private var wasVisited: [Bool]
   /// Per arc: the bin seen at the last decision.
   private var binOfArc: [Int32]
-  /// Packets that each router measured in this episode and in the one before.
-  private var samples: [Int]
-  private var formerSamples: [Int]
-  /// Routers whose queue cost has changed since neighbours were told.
-  private var isStale: [Bool]
-  /// The mean cost of each router's queue, which it tells with the next announcement.
-  private var runningMean: [Float]
   /// What neighbours know, where they hear it late.
   private var heard: HeardMessages?
   private var news: NewsFlood
@@ -88,19 +77,15 @@ public struct SocialActorCritic: TrainableLearner {
     tables = ActorCriticTables(scenario: scenario, configuration: configuration)
     average = tables
     let network = tables.network
-    busy = BusyPeriods(routerCount: network.routerCount)
+    queues = QueueLearner(
+      tables, rate: configuration.queueRate, priceWeight: configuration.priceWeight)
+    suspicion = LinkSuspicion(
+      arcCount: network.arcCount, rate: configuration.lossRate, memory: configuration.lossMemory)
     scratch = DecisionScratch(network)
-    prices = [PriceEstimate](repeating: PriceEstimate(), count: network.routerCount)
-    visits = [Float](repeating: 0, count: tables.queueWait.count)
     decisions = [Float](repeating: 0, count: tables.onward.count)
-    isSuspectedArc = [Bool](repeating: false, count: network.arcCount)
-    isKnownDown = isSuspectedArc
+    isKnownDown = [Bool](repeating: false, count: network.arcCount)
     wasVisited = [Bool](repeating: false, count: tables.onward.count)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
-    samples = [Int](repeating: 0, count: network.routerCount)
-    formerSamples = [Int](repeating: Self.manySamples, count: network.routerCount)
-    isStale = [Bool](repeating: false, count: network.routerCount)
-    runningMean = tables.meanQueueCost
     let messages = HeardMessages(network, scenario.model.observationAge)
     heard = messages.values.isDelayed ? messages : nil
     ages = messages.values.ages
@@ -111,7 +96,7 @@ public struct SocialActorCritic: TrainableLearner {
   }
 
   public mutating func beginEpisode(in world: PacketWorld) {
-    busy.begin()
+    queues.beginEpisode()
     heard?.beginEpisode(tables)
   }
 
@@ -182,14 +167,14 @@ public struct SocialActorCritic: TrainableLearner {
   public mutating func observe(tick: Int, in world: PacketWorld) {
     for event in world.events {
       switch event.kind {
-      case .generated: busy.join(event, tick: tick)
-      case .received: busy.join(event, tick: tick + 1)
+      case .generated: queues.join(event, tick: tick)
+      case .received: queues.join(event, tick: tick + 1)
       case .forwarded: leave(event, lost: 0, tick: tick, in: world)
       case .lost where event.isSending: leave(event, lost: 1, tick: tick, in: world)
       default: break
       }
     }
-    if !busy.completed.isEmpty { learnQueues() }
+    queues.learn(&tables)
     if configuration.masksDeadLinks { noticeOwnLinks(tick: tick, in: world) }
     hastenLearning(news.arrived(by: tick))
     controlBytes += tables.sight.controlBytesPerTick
@@ -201,16 +186,10 @@ public struct SocialActorCritic: TrainableLearner {
     _ event: PacketEvent, lost: Float, tick: Int, in world: PacketWorld
   ) {
     let arc = Int(event.arc)
-    let share =
-      tables.lossShare[arc] + Float(configuration.lossRate) * (lost - tables.lossShare[arc])
-    tables.lossShare[arc] = share
-    // A link is suspected from two losses in a row until a packet gets through again.
-    let isSuspected = share > ActorCriticTables.suspicion || (isSuspectedArc[arc] && lost == 1)
-    if isSuspected != isSuspectedArc[arc] {
-      isSuspectedArc[arc] = isSuspected
+    if suspicion.note(arc, lost: lost, shares: &tables.lossShare) {
       spreadNews(from: Int(event.router), tick: tick, in: world)
     }
-    busy.serve(event, nextBin: binOfArc[arc])
+    queues.serve(event, nextBin: binOfArc[arc])
   }
 
   /// A router that sees its own links tells of one that died or came back at once.
@@ -224,67 +203,15 @@ public struct SocialActorCritic: TrainableLearner {
     }
   }
 
-  private mutating func learnQueues() {
-    let highest = Float(configuration.queueRate)
-    for sample in busy.completed {
-      let router = Int(sample.router)
-      let wait = Float(sample.wait)
-      samples[router] += 1
-      let usual = min(highest, max(highest * 0.05, 30 / (prices[router].count + 1)))
-      let rate = max(usual, leastRate(router))
-      prices[router].note(wait: wait, later: Float(sample.later), rate: rate)
-      isStale[router] = true
-      runningMean[router] +=
-        rate * (tables.cost(ofWait: wait, router: router) - runningMean[router])
-      guard sample.bin >= 0 else { continue }
-      let entry = router * QueueBins.count + Int(sample.bin)
-      visits[entry] = min(visits[entry] + 1, 1_048_576)
-      tables.queueWait[entry] += max(rate, 1 / visits[entry]) * (wait - tables.queueWait[entry])
-    }
-    busy.completed.removeAll(keepingCapacity: true)
-  }
-
-  /// A router remembers its queues for at most so many episodes: one that was crowded once, and is
-  /// avoided since, would otherwise measure too few packets to find out that it is empty.
-  private static let rememberedEpisodes = 20
-  /// Packets in an episode beyond which memory is by packets alone.
-  private static let manySamples = 1_000_000
-
-  private func leastRate(_ router: Int) -> Float {
-    1 / Float(Self.rememberedEpisodes * max(formerSamples[router], 1))
-  }
-
-  /// A router that saw no packet in a whole episode was empty: nobody waited there or was delayed.
-  private mutating func noteIdleRouters() {
-    for router in samples.indices {
-      formerSamples[router] = samples[router]
-      samples[router] = 0
-      guard formerSamples[router] == 0 else { continue }
-      let rate = leastRate(router)
-      prices[router].note(wait: 0, later: 0, rate: rate)
-      runningMean[router] -= rate * runningMean[router]
-      isStale[router] = true
-    }
-  }
-
   /// Tells neighbours what queues cost, where it has changed.
   private mutating func announce(tick: Int) {
-    tables.forgetLosses(share: Float(Double(ToldQueues.interval) / configuration.lossMemory))
-    for router in isStale.indices where isStale[router] {
-      isStale[router] = false
-      tables.setQueueCost(
-        router, line: prices[router].line, weight: Float(configuration.priceWeight))
-      tables.meanQueueCost[router] = runningMean[router]
-      controlBytes +=
-        ControlMessage.number * (QueueBins.count + 1) * tables.network.degree(router)
-    }
+    suspicion.fade(&tables.lossShare, ticks: ToldQueues.interval)
+    controlBytes += queues.announce(&tables)
     heard?.queues.announce(costs: tables.queueCost, means: tables.meanQueueCost, tick: tick)
   }
 
   public mutating func endEpisode(in world: PacketWorld) {
-    busy.finish(horizon: world.scenario.horizon)
-    learnQueues()
-    noteIdleRouters()
+    queues.endEpisode(horizon: world.scenario.horizon, &tables)
     hastenLearning(news.arrived(by: .max))
     announce(tick: world.scenario.horizon - 1)
     refreshUnvisited(tick: world.scenario.horizon)
@@ -330,7 +257,7 @@ public struct SocialActorCritic: TrainableLearner {
     let n = tables.network.routerCount
     for router in routers {
       for cell in router * n..<(router + 1) * n { decisions[cell] = min(decisions[cell], limit) }
-      prices[router].recall(Float(configuration.recallPackets))
+      queues.recall(router, packets: configuration.recallPackets)
     }
   }
 
@@ -356,12 +283,8 @@ public struct SocialActorCritic: TrainableLearner {
 
   public var state: LearnerState {
     LearnerState(
-      tables.named("") + average.named("average-") + [
-        .init("prices", prices.flatMap(\.moments)), .init("visits", visits),
-        .init("formerSamples", formerSamples.map(Float.init)), .init("decisions", decisions),
-        .init("runningMean", runningMean),
-        .init("episode", [Float(episode)]),
-        .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
+      tables.named("") + average.named("average-") + queues.named + [
+        .init("decisions", decisions), .init("episode", [Float(episode)]), suspicion.table,
         .init("knownDown", isKnownDown.map { $0 ? 1 : 0 }),
       ])
   }
@@ -369,39 +292,10 @@ public struct SocialActorCritic: TrainableLearner {
   public mutating func restore(_ state: LearnerState) throws(InputError) {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
-    let moments = try state.table("prices", count: prices.count * PriceEstimate.size)
-    prices = (0..<prices.count).map {
-      PriceEstimate(moments: moments[$0 * PriceEstimate.size..<($0 + 1) * PriceEstimate.size])
-    }
-    visits = try state.table("visits", count: visits.count)
-    runningMean = try state.table("runningMean", count: runningMean.count)
-    formerSamples = try state.table("formerSamples", count: formerSamples.count)
-      .map(LearnerState.count)
+    try queues.restore(state)
+    try suspicion.restore(state)
     decisions = try state.table("decisions", count: decisions.count)
-    isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
     isKnownDown = try state.table("knownDown", count: isKnownDown.count).map { $0 > 0 }
     episode = try state.wholeNumber("episode")
-  }
-}
-
-/// The learned tables, frozen.
-struct ActorCriticPolicy: RoutingPolicy {
-  let tables: ActorCriticTables
-  var requirements: WorldRequirements { tables.sight.requirements }
-  var controlBytesPerTick: Int { tables.sight.controlBytesPerTick }
-
-  func decide(_ batch: DecisionBatch, in world: PacketWorld) {
-    var scratch = DecisionScratch(tables.network)
-    for index in 0..<batch.count {
-      let destination = Int(batch.destinations[index])
-      guard destination >= 0 else { continue }
-      let router = Int(batch.routers[index])
-      let replica = Int(batch.replicas[index])
-      tables.evaluate(
-        router: router, destination: destination, replica: replica, world: world, heard: nil,
-        into: &scratch)
-      batch.choices[index] = Int32(
-        scratch.draw(degree: tables.network.degree(router), &batch.streams[replica]))
-    }
   }
 }

@@ -50,7 +50,7 @@ public struct NeuralActorCritic: TrainableLearner {
   private var prices: RouterPrices
   private var queues: QueueCosts
   private var lossShare: [Float]
-  private var isSuspectedArc: [Bool]
+  private var suspicion: LinkSuspicion
   private var binOfArc: [Int32]
   /// What routers told last, `[router * n + destination]`.
   private var values: [Float]
@@ -87,7 +87,8 @@ public struct NeuralActorCritic: TrainableLearner {
     queues = QueueCosts(
       routerCount: n, priceWeight: configuration.priceWeight, rate: configuration.queueRate)
     lossShare = [Float](repeating: 0, count: network.arcCount)
-    isSuspectedArc = [Bool](repeating: false, count: network.arcCount)
+    suspicion = LinkSuspicion(
+      arcCount: network.arcCount, rate: configuration.lossRate, memory: configuration.lossMemory)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     distances = scenario.shortestPaths().distances.map { $0.isFinite ? Float($0) : 0 }
     values = distances
@@ -196,11 +197,7 @@ public struct NeuralActorCritic: TrainableLearner {
   @inline(__always)
   private mutating func leave(_ event: PacketEvent, lost: Float) {
     let arc = Int(event.arc)
-    let share = lossShare[arc] + Float(configuration.lossRate) * (lost - lossShare[arc])
-    lossShare[arc] = share
-    let isSuspected = share > ActorCriticTables.suspicion || (isSuspectedArc[arc] && lost == 1)
-    if isSuspected != isSuspectedArc[arc] {
-      isSuspectedArc[arc] = isSuspected
+    if suspicion.note(arc, lost: lost, shares: &lossShare) {
       queues.recall(200)
       prices.recall(20)
       episode = min(episode, 2)
@@ -216,8 +213,7 @@ public struct NeuralActorCritic: TrainableLearner {
   }
 
   private mutating func announce() {
-    let keep = 1 - Float(Double(Self.announcementInterval) / configuration.lossMemory)
-    for arc in lossShare.indices { lossShare[arc] *= keep }
+    suspicion.fade(&lossShare, ticks: Self.announcementInterval)
     let network = view.network
     var bytes = ControlMessage.number * network.arcCount
     queues.announce {
@@ -297,7 +293,7 @@ public struct NeuralActorCritic: TrainableLearner {
         .init("networks", routers.flatMap(\.numbers)), .init("averages", averages.flatMap { $0 }),
         .init("values", values), .init("lossShare", lossShare),
         .init("episode", [Float(episode)]),
-        .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
+        suspicion.table,
       ] + prices.named("") + queues.named(""))
   }
 
@@ -314,7 +310,7 @@ public struct NeuralActorCritic: TrainableLearner {
     }
     values = try state.table("values", count: values.count)
     lossShare = try state.table("lossShare", count: lossShare.count)
-    isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
+    try suspicion.restore(state)
     episode = try state.wholeNumber("episode")
     try prices.restore(state, prefix: "")
     try queues.restore(state, prefix: "")

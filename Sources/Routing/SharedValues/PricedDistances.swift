@@ -51,7 +51,7 @@ public struct PricedDistances: TrainableLearner {
   private var average: PricedDistanceTables
   private var busy: BusyPeriods
   private var scratch: DecisionScratch
-  private var isSuspectedArc: [Bool]
+  private var suspicion: LinkSuspicion
   /// Per arc: the bin seen at the last decision.
   private var binOfArc: [Int32]
   private var episode = 0
@@ -78,7 +78,8 @@ public struct PricedDistances: TrainableLearner {
     let network = tables.network
     busy = BusyPeriods(routerCount: network.routerCount)
     scratch = DecisionScratch(network)
-    isSuspectedArc = [Bool](repeating: false, count: network.arcCount)
+    suspicion = LinkSuspicion(
+      arcCount: network.arcCount, rate: configuration.lossRate, memory: configuration.lossMemory)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
     var requirements = tables.requirements
     requirements.events = true
@@ -140,13 +141,7 @@ public struct PricedDistances: TrainableLearner {
   @inline(__always)
   private mutating func leave(_ event: PacketEvent, lost: Float) {
     let arc = Int(event.arc)
-    let share =
-      tables.lossShare[arc] + Float(configuration.lossRate) * (lost - tables.lossShare[arc])
-    tables.lossShare[arc] = share
-    let isSuspected =
-      share > ActorCriticTables.suspicion || (isSuspectedArc[arc] && lost == 1)
-    if isSuspected != isSuspectedArc[arc] {
-      isSuspectedArc[arc] = isSuspected
+    if suspicion.note(arc, lost: lost, shares: &tables.lossShare) {
       tables.queues.recall(200)
       tables.prices.recall(20)
       urgentExchanges = 4
@@ -165,8 +160,7 @@ public struct PricedDistances: TrainableLearner {
   }
 
   private mutating func announce() {
-    let keep = 1 - Float(Double(Self.announcementInterval) / configuration.lossMemory)
-    for arc in tables.lossShare.indices { tables.lossShare[arc] *= keep }
+    suspicion.fade(&tables.lossShare, ticks: Self.announcementInterval)
     let network = tables.network
     // A price a neighbour, and what queues cost where it has changed.
     var bytes = ControlMessage.number * network.arcCount
@@ -253,14 +247,14 @@ public struct PricedDistances: TrainableLearner {
             Float(episode), Float(sinceExchange), Float(exchanges % 2), Float(urgentExchanges),
             Float(interval),
           ]),
-        .init("suspected", isSuspectedArc.map { $0 ? 1 : 0 }),
+        suspicion.table,
       ])
   }
 
   public mutating func restore(_ state: LearnerState) throws(InputError) {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
-    isSuspectedArc = try state.table("suspected", count: isSuspectedArc.count).map { $0 > 0 }
+    try suspicion.restore(state)
     let counts = try state.table("episode", count: 5).map(LearnerState.count)
     (episode, sinceExchange) = (counts[0], counts[1])
     (exchanges, urgentExchanges) = (counts[2], counts[3])

@@ -35,7 +35,8 @@ let package = Package(
     .executableTarget(
       name: "wayfield",
       dependencies: [
-        "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows", "Networks",
+        "CKernels", "Experiments", "Reporting", "MeanField", "Routing", "PacketSimulation", "Flows",
+        "Networks",
         "Randomness",
       ]),
     .executableTarget(

@@ -1,5 +1,7 @@
+import CKernels
 import Foundation
 
+wf_keep_freed_memory()
 let progressBar = TerminalProgress()
 let outcome = Program(entries: CommandRegistry.entries)
   .run(Array(CommandLine.arguments.dropFirst()), progress: progressBar)

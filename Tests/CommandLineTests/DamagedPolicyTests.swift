@@ -51,6 +51,77 @@ struct DamagedPolicyTests {
     #expect(refused >= 6)
   }
 
+  /// Every table of every learner filled with one wild number each: counts that no integer holds,
+  /// infinite costs, negative visits.
+  @Test(arguments: [
+    "actor-critic --episodes 2", "social-actor-critic --episodes 2",
+    "priced-distances --episodes 2",
+    "priced-distances --episodes 2 --set priceModel=network",
+    "neural-actor-critic --episodes 1 --set hiddenUnits=4", "predictive-q-routing --episodes 2",
+    "dual-q-routing --episodes 2", "policy-gradient --episodes 2",
+  ])
+  func wildTables(training: String) throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let path = folder.path + "/p.policy"
+    let trained = try Binary.run("train \(training) \(Self.network) --output \(path)")
+    #expect(trained.exitCode == 0, "\(trained.error)")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let header = try JSONValue(
+      parsing: String(decoding: bytes[8..<start], as: UTF8.self), file: "header")
+    guard case .object(let tables) = header else {
+      Issue.record("no header")
+      return
+    }
+    let wild: [Float] = [.infinity, 1e20, -1, 0.5]
+    for (number, table) in tables.enumerated() where table.key != "__metadata__" {
+      guard case .array(let offsets) = table.value["data_offsets"] ?? .null,
+        let ends = offsets.map(whole) as? [Int], ends.count == 2
+      else { continue }
+      var damaged = bytes
+      let value = wild[number % wild.count].bitPattern
+      for place in stride(from: start + ends[0], to: start + ends[1], by: 4) {
+        for offset in 0..<4 { damaged[place + offset] = UInt8(value >> (8 * offset) & 0xFF) }
+      }
+      try damaged.write(to: URL(fileURLWithPath: path))
+      let outcome = try Binary.run(
+        "adapt --policy \(path) \(Self.network) --fail D:E --episodes 5 --threads 1")
+      #expect([0, 2].contains(outcome.exitCode), "\(table.key): \(outcome.error)")
+      #expect((outcome.exitCode == 2) == !outcome.error.isEmpty)
+    }
+  }
+
+  private func whole(_ value: JSONValue) -> Int? {
+    switch value {
+    case .integer(let number): number
+    case .number(let number): Int(number)
+    default: nil
+    }
+  }
+
+  /// A file that holds another training is neither continued nor overwritten.
+  @Test(
+    arguments: ["q-routing", "mamrl --set hiddenUnits=4 --set episodesPerBatch=1"],
+    [
+      "--horizon 41", "--information-age 3", "--traffic DEMANDS", "--set initialQueue=1",
+    ])
+  func policiesOfOtherTrainingsAreKept(training: String, change: String) throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let (path, demands) = (folder.path + "/p.policy", folder.path + "/d.csv")
+    #expect(
+      try Binary.run("demands generate gravity --topology b4 --output \(demands)").exitCode == 0)
+    let line = "train \(training) --topology b4 --load 0.1 --episodes 4 --output \(path)"
+    #expect(try Binary.run(line).exitCode == 0)
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let other = try Binary.run(
+      line + " " + change.replacingOccurrences(of: "DEMANDS", with: demands))
+    #expect(other.exitCode == 2 && other.error.contains("another training"), "\(other)")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    #expect(try Binary.run(line).output.contains("already finished"))
+  }
+
   @Test(arguments: [
     "train q-routing --topology b4 --load 0.1 --output PLACE",
     "demands generate gravity --topology b4 --output PLACE.csv",

@@ -111,6 +111,15 @@ struct MeanFieldCommandTests {
     ("solve --game data-routing --solver gmf-q --set topology=nowhere.json", "nowhere.json"),
     ("solve --game data-routing --solver gmf-q --set destination=Z", "router"),
     ("solve --game malware --solver exact-team --iterations 0", "iterations"),
+    (
+      "solve --game crowd-choice --set crowding=1,2,3 --set toll=0,0,0 "
+        + "--solver mfc-k-q --set resolution=400 --set policyResolution=20",
+      "resolution"
+    ),
+    (
+      "solve --game crowd-choice --set crowding=1,2,3,4,5,6 --set toll=0,0,0,0,0,0 "
+        + "--solver master-mirror-descent --set resolution=200", "entries"
+    ),
     ("play --game malware --solver exact-team --players 0", "players"),
     ("lecture --quantile 1.5", "quantile"),
     ("lecture --sigmas 1,-1", "sigmas"),

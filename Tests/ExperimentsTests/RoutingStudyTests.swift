@@ -45,6 +45,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("routing-learning-speed", "startsWithDistances=true"),
+    ("routing-failures", "social-actor-critic.masksDeadLinks=true"),
+  ])
+  func whatAStudyComparesCannotBeSet(id: String, setting: String) throws {
+    var options = options(["b4"], loads: [0.6])
+    options.settings.append(setting)
+    #expect(throws: InputError.self) { try run(id, options) }
+  }
+
   @Test func learningSpeedOfBothStarts() throws {
     let outcome = try run("routing-learning-speed", options(["b4"], loads: [0.6]))
     guard case .array(let cells) = outcome.json["results"] ?? .null else {

@@ -163,16 +163,19 @@ public struct LearnerTraining: Sendable {
   private func policyFile(_ state: LearnerState, episodes: Int) -> PolicyFile {
     PolicyFile(
       algorithm: entry.algorithm.name, settings: settingsText, topology: scenario.topology.name,
-      load: scenario.load, episodes: episodes, seed: seed, state: state)
+      load: scenario.load, episodes: episodes, seed: seed, scenario: scenario.fingerprint,
+      state: state)
   }
 
   private func check(_ file: PolicyFile) throws(InputError) {
-    guard file.algorithm == entry.algorithm.name, file.seed == seed, file.load == scenario.load,
-      file.topology == scenario.topology.name, file.settings == settingsText
+    guard file.algorithm == entry.algorithm.name, file.seed == seed, file.isTrained(on: scenario),
+      file.settings == settingsText
     else {
       throw InputError(
         file: path,
-        expected: "the file holds another training (algorithm, settings, network, load or seed)")
+        expected:
+          "the file holds another training (algorithm, settings, network, demands, load, model, "
+          + "horizon or seed)")
     }
   }
 }

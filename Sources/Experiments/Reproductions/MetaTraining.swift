@@ -67,7 +67,8 @@ public struct MetaTraining: Sendable {
     guard let path else { return }
     try PolicyFile(
       algorithm: algorithm, settings: settingsText, topology: scenario.topology.name,
-      load: scenario.load, episodes: trainer.episodes, seed: seed, state: trainer.state
+      load: scenario.load, episodes: trainer.episodes, seed: seed,
+      scenario: scenario.fingerprint, state: trainer.state
     ).write(to: path)
   }
 
@@ -80,12 +81,14 @@ public struct MetaTraining: Sendable {
       theirs[name] = value
     }
     theirs["iterations"] = mine["iterations"]
-    guard file.algorithm == algorithm, file.seed == seed, file.load == scenario.load,
-      file.topology == scenario.topology.name, mine == theirs
+    guard file.algorithm == algorithm, file.seed == seed, file.isTrained(on: scenario),
+      mine == theirs
     else {
       throw InputError(
         file: path,
-        expected: "the file holds another training (algorithm, settings, network, load or seed)")
+        expected:
+          "the file holds another training (algorithm, settings, network, demands, load, model, "
+          + "horizon or seed)")
     }
   }
 }

@@ -4,14 +4,17 @@ public struct Reproduction: Sendable {
   public let id: String
   /// One sentence.
   public let summary: String
+  /// Whether it listens to `ReproductionOptions.settings`.
+  public let takesSettings: Bool
   public let run: @Sendable (ReproductionOptions) throws -> ReproductionOutcome
 
   public init(
-    id: String, summary: String,
+    id: String, summary: String, takesSettings: Bool = false,
     run: @escaping @Sendable (ReproductionOptions) throws -> ReproductionOutcome
   ) {
     self.id = id
     self.summary = summary
+    self.takesSettings = takesSettings
     self.run = run
   }
 }

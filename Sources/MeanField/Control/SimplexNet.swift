@@ -41,6 +41,11 @@ public struct SimplexNet: Sendable, Hashable {
     self.numbers = numbers
   }
 
+  /// How many points such a net has, as far as doubles count.
+  public static func pointCount(dimension: Int, resolution: Int) -> Double {
+    (1..<max(dimension, 1)).reduce(1.0) { $0 * Double(resolution + $1) / Double($1) }
+  }
+
   /// The index of the nearest net point (by largest remainder, ties to the lowest coordinate).
   public func nearest(_ point: [Double]) -> Int {
     numbers[Self.counts(point, resolution: resolution)] ?? 0

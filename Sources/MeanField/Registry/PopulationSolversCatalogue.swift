@@ -42,6 +42,8 @@ extension MeanFieldCatalogue {
       accepts: { ($0 as? any StationaryModel).map { $0.stateCount <= 6 } ?? false },
       solve: { game, values, request in
         guard let model = game as? any StationaryModel else { throw mismatch }
+        // A policy and a value table per point.
+        try requireNet(values, states: model.stateCount, tablesPerPoint: 20)
         return master(model, values, request)
       }),
     SolverDescriptor(

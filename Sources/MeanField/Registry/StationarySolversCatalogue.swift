@@ -238,6 +238,32 @@ extension MeanFieldCatalogue {
     }
   }
 
+  /// More cells than this do not fit into memory (about a hundred bytes each).
+  private static let mostCells = 2e7
+
+  /// - Throws: `InputError` where a table over the net would not fit.
+  static func requireNet(
+    _ values: ParameterValues, states: Int, tablesPerPoint: Double = 1
+  ) throws(InputError) {
+    let resolution = values.integer("resolution")
+    let points = SimplexNet.pointCount(dimension: states, resolution: resolution)
+    guard points * tablesPerPoint > mostCells else { return }
+    throw InputError(
+      file: "--set", field: "resolution", value: "\(resolution)",
+      expected: "with \(states) states and these settings the tables over the net would have "
+        + "\(points * tablesPerPoint) entries, more than \(mostCells)")
+  }
+
+  private static func requireNet(
+    _ values: ParameterValues, _ population: any ControlledPopulation
+  ) throws(InputError) {
+    let choices = SimplexNet.pointCount(
+      dimension: population.actionCount, resolution: values.integer("policyResolution"))
+    var policies = Double(population.period)
+    for _ in 0..<population.stateCount { policies *= choices }
+    try requireNet(values, states: population.stateCount, tablesPerPoint: policies)
+  }
+
   private static func population(_ game: any CataloguedGame) -> (any ControlledPopulation)? {
     func wrap(_ model: some StationaryModel) -> any ControlledPopulation { ControlledModel(model) }
     if let population = game as? any ControlledPopulation { return population }
@@ -252,6 +278,7 @@ extension MeanFieldCatalogue {
       parameters: controlParameters, accepts: { population($0) != nil },
       solve: { game, values, request in
         guard let population = population(game) else { throw mismatch }
+        try requireNet(values, population)
         var method = NetValueIteration(
           resolution: values.integer("resolution"), kernel: kernel(values))
         method.policyResolution = values.integer("policyResolution")
@@ -273,6 +300,7 @@ extension MeanFieldCatalogue {
       ], accepts: { population($0) != nil },
       solve: { game, values, request in
         guard let population = population(game) else { throw mismatch }
+        try requireNet(values, population)
         var method = KernelQLearning(
           resolution: values.integer("resolution"), kernel: kernel(values))
         method.policyResolution = values.integer("policyResolution")

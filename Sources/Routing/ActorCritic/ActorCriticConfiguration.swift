@@ -4,7 +4,7 @@ import Networks
 ///
 /// Defaults are measured on B4, Geant and ATT at .6 to 1.2 of capacity
 /// (`Documentation/RoutingResults.md`); one setting serves all networks and loads.
-public struct ActorCriticConfiguration: AlgorithmConfiguration {
+public struct ActorCriticConfiguration: QueuePricingConfiguration {
   /// Weight of the social price in a decision's cost, 0…1: 0 selfish, 1 (default) for the good of
   /// all.
   public var priceWeight = 1.0
@@ -63,8 +63,7 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
   }
 
   public static var fields: [ConfigurationField<Self>] {
-    [
-      .number("priceWeight", \.priceWeight, 0...1, "0 selfish, 1 for the good of all."),
+    queueFields + lossFields + [
       .number(
         "stepVisits", \.stepVisits, 0.01...10_000,
         "Decisions per router and destination over which preferences average."),
@@ -72,10 +71,6 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
       .number("lowestStep", \.lowestStep, 0...1, "The smallest share of the way to new costs."),
       .number("temperature", \.temperature, 0.001...100, "Weight of the entropy, in ticks."),
       .number("criticRate", \.criticRate, 0...1, "Step of the critic at the start."),
-      .number("queueRate", \.queueRate, 0...1, "Step of the estimated wait and price of a queue."),
-      .number(
-        "queueResponse", \.queueResponse, 0...10,
-        "How strongly decisions follow queue lengths: logits per tick of cost."),
       .flag(
         "countsRecentSends", \.countsRecentSends,
         "Add own packets sent lately, which a queue length does not show yet, to it."),
@@ -86,13 +81,6 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
         "weighsReturns", \.weighsReturns,
         "A long queue ahead also speaks against neighbours that would send the packet back."),
       .number(
-        "lossPenalty", \.lossPenalty, 0...1_000_000,
-        "Ticks counted for a lost packet; 0 means the horizon."),
-      .number("lossRate", \.lossRate, 0...1, "Step of the estimated share of losses per link."),
-      .number(
-        "lossMemory", \.lossMemory, 50...1_000_000,
-        "Ticks in which the suspicion of an unused link falls by a factor e."),
-      .number(
         "recallVisits", \.recallVisits, 1...1_000_000,
         "Decisions per destination that still count when a link dies or comes back."),
       .number(
@@ -101,7 +89,7 @@ public struct ActorCriticConfiguration: AlgorithmConfiguration {
       .flag(
         "startsWithDistances", \.startsWithDistances,
         "Start with the latencies of the shortest paths as values; otherwise with zero."),
-      .flag("masksDeadLinks", \.masksDeadLinks, "Take own dead links out of the choice."),
+      .mask(\.masksDeadLinks),
     ]
   }
 }

@@ -1,7 +1,7 @@
 /// Settings of `neural-actor-critic`.
 ///
 /// Defaults are measured on B4, Geant and ATT (`Documentation/RoutingAtScale.md`).
-public struct NeuralActorCriticConfiguration: AlgorithmConfiguration {
+public struct NeuralActorCriticConfiguration: QueuePricingConfiguration {
   /// What a router's network is shown.
   public enum Observation: String, Codable, Hashable, Sendable, CaseIterable {
     /// The destination and the queue of every neighbour, in classes.
@@ -49,7 +49,7 @@ public struct NeuralActorCriticConfiguration: AlgorithmConfiguration {
   public init() {}
 
   public static var fields: [ConfigurationField<Self>] {
-    [
+    queueFields + lossFields + [
       .choice("observation", \.observation, "What a router's network is shown."),
       .integer("pastActions", \.pastActions, 0...100, "Own last actions shown, with 'paper'."),
       .integer("hiddenLayers", \.hiddenLayers, 0...8, "Hidden layers of each network."),
@@ -67,22 +67,8 @@ public struct NeuralActorCriticConfiguration: AlgorithmConfiguration {
       .number(
         "naturalStep", \.naturalStep, 0.01...1,
         "How far towards its goal a natural-gradient step goes."),
-      .number("priceWeight", \.priceWeight, 0...1, "0 selfish, 1 for the good of all."),
       .number("temperature", \.temperature, 0.01...100, "Weight of the entropy, in ticks."),
-      .number(
-        "queueResponse", \.queueResponse, 0...10,
-        "How strongly the goal follows queue lengths: logits per tick of cost."),
-      .number(
-        "loadWindow", \.loadWindow, 50...10_000_000,
-        "Ticks that a router's load is averaged over."),
-      .number("queueRate", \.queueRate, 0...1, "Step of the estimated wait and price of a queue."),
-      .number(
-        "lossPenalty", \.lossPenalty, 0...1_000_000,
-        "Ticks counted for a lost packet; 0 means the horizon."),
-      .number("lossRate", \.lossRate, 0...1, "Step of the estimated share of losses per link."),
-      .number(
-        "lossMemory", \.lossMemory, 50...1_000_000,
-        "Ticks in which the suspicion of an unused link falls by a factor e."),
+      .loadWindow(\.loadWindow),
     ]
   }
 }

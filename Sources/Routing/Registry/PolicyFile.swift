@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Networks
+import PacketSimulation
 
 /// A learned policy on file: what was learned, by which algorithm with which settings, and where.
 ///
@@ -23,11 +24,13 @@ public struct PolicyFile: Sendable, Hashable {
   public var episodes: Int
   /// The root seed of its training.
   public var seed: UInt64
+  /// `Scenario.fingerprint` of what it was trained on; nil in files that do not say.
+  public var scenario: String?
   public var state: LearnerState
 
   public init(
     algorithm: String, settings: [String: String], topology: String, load: Double, episodes: Int,
-    seed: UInt64, state: LearnerState
+    seed: UInt64, scenario: String? = nil, state: LearnerState
   ) {
     self.algorithm = algorithm
     self.settings = settings
@@ -35,7 +38,14 @@ public struct PolicyFile: Sendable, Hashable {
     self.load = load
     self.episodes = episodes
     self.seed = seed
+    self.scenario = scenario
     self.state = state
+  }
+
+  /// Whether it was trained on this scenario, as far as the file says.
+  public func isTrained(on other: Scenario) -> Bool {
+    scenario.map { $0 == other.fingerprint }
+      ?? (topology == other.topology.name && load == other.load)
   }
 
   /// Writes the file as a whole or not at all.
@@ -46,6 +56,7 @@ public struct PolicyFile: Sendable, Hashable {
       "format": "wayfield-policy-1", "algorithm": algorithm, "topology": topology,
       "load": "\(load)", "episodes": "\(episodes)", "seed": "\(seed)",
     ]
+    file.metadata["scenario"] = scenario
     for (key, value) in settings { file.metadata["set." + key] = value }
     try file.data().write(to: URL(fileURLWithPath: path), options: .atomic)
   }
@@ -73,6 +84,7 @@ public struct PolicyFile: Sendable, Hashable {
     self.load = load
     self.episodes = episodes
     self.seed = seed
+    scenario = file.metadata["scenario"]
     topology = file.metadata["topology"] ?? ""
     settings = [:]
     for (key, value) in file.metadata where key.hasPrefix("set.") {

@@ -2,7 +2,7 @@
 ///
 /// Defaults are measured on Cogentco, UsCarrier and Kdl at .8 of capacity, and on B4, Geant and ATT
 /// (`Documentation/RoutingAtScale.md`); one setting serves all.
-public struct PricedDistancesConfiguration: AlgorithmConfiguration {
+public struct PricedDistancesConfiguration: QueuePricingConfiguration {
   /// Which destinations a router keeps values for.
   public enum Aggregation: String, Codable, Hashable, Sendable, CaseIterable {
     /// All.
@@ -64,7 +64,7 @@ public struct PricedDistancesConfiguration: AlgorithmConfiguration {
   public init() {}
 
   public static var fields: [ConfigurationField<Self>] {
-    [
+    queueFields + lossFields + [
       .choice("priceModel", \.priceModel, "What a router's price is made from."),
       .number(
         "priceNetworkRate", \.priceNetworkRate, 0...1,
@@ -77,18 +77,11 @@ public struct PricedDistancesConfiguration: AlgorithmConfiguration {
       .number(
         "vicinity", \.vicinity, 1...100,
         "How far around a destination it is known, over the distance to its landmark."),
-      .number("priceWeight", \.priceWeight, 0...1, "0 selfish, 1 for the good of all."),
       .number(
         "temperature", \.temperature, 0.01...100,
         "Spread of the choice between neighbours, in ticks of cost."),
       .number("criticRate", \.criticRate, 0...1, "Step of a value at a decision."),
-      .number(
-        "loadWindow", \.loadWindow, 50...10_000_000,
-        "Ticks that a router's load is averaged over."),
-      .number("queueRate", \.queueRate, 0...1, "Step of the estimated wait and price of a queue."),
-      .number(
-        "queueResponse", \.queueResponse, 0...10,
-        "How strongly decisions follow queue lengths: logits per tick of cost."),
+      .loadWindow(\.loadWindow),
       .flag("goesDownhill", \.goesDownhill, "Send only to neighbours nearer to the destination."),
       .flag(
         "countsRecentSends", \.countsRecentSends,
@@ -96,14 +89,7 @@ public struct PricedDistancesConfiguration: AlgorithmConfiguration {
       .integer(
         "exchangeInterval", \.exchangeInterval, 1...1_000_000,
         "Ticks between two exchanges of all values between neighbours."),
-      .number(
-        "lossPenalty", \.lossPenalty, 0...1_000_000,
-        "Ticks counted for a lost packet; 0 means the horizon."),
-      .number("lossRate", \.lossRate, 0...1, "Step of the estimated share of losses per link."),
-      .number(
-        "lossMemory", \.lossMemory, 50...1_000_000,
-        "Ticks in which the suspicion of an unused link falls by a factor e."),
-      .flag("masksDeadLinks", \.masksDeadLinks, "Take own dead links out of the choice."),
+      .mask(\.masksDeadLinks),
     ]
   }
 }

@@ -75,7 +75,9 @@ enum AdaptCommand: Command {
       return FailureCourse.pairs(
         of: topology, timing: timing, limit: pairCount, seeds: SeedTree(root: seed))
     default:
-      let names = text.split(separator: "+").map(String.init)
+      // A router's name may hold a plus sign: then the whole text is one link.
+      let isOne = (try? FailureScenario(parsing: [text], in: topology)) != nil
+      let names = isOne ? [text] : text.split(separator: "+").map(String.init)
       guard !names.isEmpty else { throw UsageError("'--fail' names no link.") }
       let outages = try FailureScenario(parsing: names, in: topology).outages
       guard outages.allSatisfy({ $0.from == 0 && $0.until == nil }) else {

@@ -46,13 +46,16 @@ enum ReproduceCommand: Command {
   static func run(_ input: Invocation) throws -> CommandResult {
     let name = try input[id]
     let settings = try RoutingArguments.written(input)
-    guard settings.isEmpty || name.hasPrefix("routing-") else {
-      throw UsageError("'--set' and '--information-age' belong to the routing studies.")
+    let reproduction = ReproductionCatalogue.reproduction(name)
+    guard settings.isEmpty || reproduction?.takesSettings ?? false else {
+      let takers = ReproductionCatalogue.all.filter(\.takesSettings).map(\.id)
+      throw UsageError(
+        "'--set' and '--information-age' belong to \(takers.joined(separator: ", ")).")
     }
     if let figure = MeanFieldReproduction.all.first(where: { $0.name == name }) {
       return try MeanFieldFigures.run(figure, input)
     }
-    guard let reproduction = ReproductionCatalogue.reproduction(name) else { return list }
+    guard let reproduction else { return list }
     let folder = try input[output]
     let options = ReproductionOptions(
       quick: try input[quick], seeds: try input[seeds], rootSeed: try input[CommonArguments.seed],

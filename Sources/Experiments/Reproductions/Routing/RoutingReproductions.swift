@@ -7,7 +7,7 @@ extension ReproductionCatalogue {
     Reproduction(
       id: "routing-ratios",
       summary: "Learned routing against the best fixed split, uniform demands: B4, Geant, ATT, or "
-        + "any networks given."
+        + "any networks given.", takesSettings: true
     ) {
       try RatioStudy(
         id: "routing-ratios", options: $0, demand: .uniform,
@@ -17,7 +17,7 @@ extension ReproductionCatalogue {
     Reproduction(
       id: "routing-untouched",
       summary: "The same on networks that played no part in the tuning (--data), or on any files "
-        + "given, with their own or else gravity demands."
+        + "given, with their own or else gravity demands.", takesSettings: true
     ) {
       try RatioStudy(
         id: "routing-untouched", options: $0, demand: .ownOrGravity, paths: untouched,
@@ -27,13 +27,14 @@ extension ReproductionCatalogue {
     Reproduction(
       id: LearningSpeedStudy.id,
       summary:
-        "Episodes that learned routing needs from its start to within 5 % of its final level."
+        "Episodes that learned routing needs from its start to within 5 % of its final level.",
+      takesSettings: true
     ) { try LearningSpeedStudy(options: $0).run() },
     Reproduction(
       id: FailureStudy.id,
       summary:
         "Learned routing after failures: every link, mid-episode, repaired, two at once, seen "
-        + "and held out, with a page per network."
+        + "and held out, with a page per network.", takesSettings: true
     ) { try FailureStudy(options: $0).run() },
   ]
 

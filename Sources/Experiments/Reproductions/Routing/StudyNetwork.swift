@@ -54,13 +54,20 @@ struct RoutingStudy: Sendable {
     try options.networks ?? paths()
   }
 
-  /// - Parameter extra: settings of the study itself; the user's win.
+  /// - Parameter extra: settings that the study itself chooses, because it compares them.
+  /// - Throws: `InputError` where the user sets one of them.
   func network(
     _ path: String, demand: StudyNetwork.Demand, extra: [String] = []
   ) throws -> (network: StudyNetwork, entry: RoutingEntry) {
-    let own = Set(options.settings.map { String($0.prefix { $0 != "=" }) })
-    let added = extra.filter { !own.contains(String($0.prefix { $0 != "=" })) }
-    var settings = try Settings(options.settings + added)
+    func name(_ setting: String) -> String {
+      String(setting.prefix { $0 != "=" }.split(separator: ".").last ?? "")
+    }
+    if let clash = options.settings.first(where: { extra.map(name).contains(name($0)) }) {
+      throw InputError(
+        file: "--set", field: name(clash),
+        expected: "the study compares its values, so that it cannot be set")
+    }
+    var settings = try Settings(options.settings + extra)
     let network = try StudyNetwork(path, demand: demand, settings: &settings)
     let algorithm = try RoutingCatalogue.algorithm(Self.algorithm)
     let configuration = try settings.take(ActorCriticConfiguration(), scope: algorithm.name)

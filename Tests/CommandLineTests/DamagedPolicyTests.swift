@@ -8,6 +8,15 @@ import Testing
 struct DamagedPolicyTests {
   private static let network = "--topology b4 --load-fraction 0.5 --horizon 40"
 
+  private func trained(
+    _ training: String, in folder: ScratchFolder
+  ) throws -> (path: String, bytes: Data) {
+    let path = folder.path + "/p.policy"
+    let outcome = try Binary.run("train \(training) \(Self.network) --output \(path)")
+    #expect(outcome.exitCode == 0, "\(outcome.error)")
+    return (path, try Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
   @Test(arguments: [
     "social-actor-critic --episodes 2", "q-routing --episodes 2",
     "mamrl --episodes 4 --set hiddenLayers=1 --set hiddenUnits=4 --set episodesPerBatch=1",
@@ -15,10 +24,7 @@ struct DamagedPolicyTests {
   func damagedPolicies(training: String) throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
-    let path = folder.path + "/p.policy"
-    let trained = try Binary.run("train \(training) \(Self.network) --output \(path)")
-    #expect(trained.exitCode == 0, "\(trained.error)")
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let (path, bytes) = try trained(training, in: folder)
     // The header's part gets most of the damage: numbers alone rarely break anything.
     let header = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     var state: UInt64 = 7
@@ -63,10 +69,7 @@ struct DamagedPolicyTests {
   func wildTables(training: String) throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
-    let path = folder.path + "/p.policy"
-    let trained = try Binary.run("train \(training) \(Self.network) --output \(path)")
-    #expect(trained.exitCode == 0, "\(trained.error)")
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let (path, bytes) = try trained(training, in: folder)
     let start = 8 + bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
     let header = try JSONValue(
       parsing: String(decoding: bytes[8..<start], as: UTF8.self), file: "header")

@@ -171,11 +171,7 @@ public struct LearnerTraining: Sendable {
     guard file.algorithm == entry.algorithm.name, file.seed == seed, file.isTrained(on: scenario),
       file.settings == settingsText
     else {
-      throw InputError(
-        file: path,
-        expected:
-          "the file holds another training (algorithm, settings, network, demands, load, model, "
-          + "horizon or seed)")
+      throw PolicyFile.otherTraining(at: path)
     }
   }
 }

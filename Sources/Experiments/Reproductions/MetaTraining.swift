@@ -84,11 +84,7 @@ public struct MetaTraining: Sendable {
     guard file.algorithm == algorithm, file.seed == seed, file.isTrained(on: scenario),
       mine == theirs
     else {
-      throw InputError(
-        file: path,
-        expected:
-          "the file holds another training (algorithm, settings, network, demands, load, model, "
-          + "horizon or seed)")
+      throw PolicyFile.otherTraining(at: path)
     }
   }
 }

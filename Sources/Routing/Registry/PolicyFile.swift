@@ -48,6 +48,14 @@ public struct PolicyFile: Sendable, Hashable {
       ?? (topology == other.topology.name && load == other.load)
   }
 
+  /// What to say where a training would overwrite the policy of another.
+  public static func otherTraining(at path: String) -> InputError {
+    InputError(
+      file: path,
+      expected: "the file holds another training (algorithm, settings, network, demands, load, "
+        + "model, horizon or seed)")
+  }
+
   /// Writes the file as a whole or not at all.
   public func write(to path: String) throws {
     var file = TensorFile()

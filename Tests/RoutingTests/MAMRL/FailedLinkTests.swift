@@ -65,4 +65,48 @@ struct FailedLinkTests {
       #expect(report.gigaOperations > 0)
     }
   }
+
+  /// Counted, a packet that a dead link took weighs as if it came at the horizon; excused, like the
+  /// router's mean decision. Nothing else differs.
+  @Test func lossesBeforeAFailureIsFoundCanBeExcused() throws {
+    let scenario = try Scenario(topology: topology, load: 0.25, horizon: 120)
+    func played(_ form: FailureLossForm) -> (RouterTrajectories, [[Double]]) {
+      var settings = smallSettings()
+      settings.failedLinks = .masked
+      settings.failureLosses = form
+      settings.lossWeight = 0
+      let layout = ObservationLayout(scenario: scenario, form: .oneHot, pastActions: 0)
+      let trajectories = RouterTrajectories.collect(
+        RouterNetworks(layout: layout, hidden: [8], seeds: SeedTree(root: 1)), scenario: scenario,
+        seeds: [SeedTree(root: 2)], outages: [LinkOutage(link: LinkID(4))], settings: settings,
+        threads: 1)
+      return (
+        trajectories,
+        trajectories.routers.indices.map {
+          DecisionWeights.decisionReturns(trajectories, router: $0, settings: settings)
+        }
+      )
+    }
+    let (counted, countedReturns) = played(.counted)
+    let (excused, excusedReturns) = played(.excused)
+    var differing = 0
+    for router in counted.routers.indices {
+      let mine = excused.routers[router].packetReturns
+      let kept = mine.filter { !$0.isNaN }
+      let mean = kept.reduce(0, +) / Double(max(kept.count, 1))
+      for row in mine.indices {
+        if mine[row].isNaN {
+          differing += 1
+          // Decided at tick t and lost: counted as t − horizon.
+          let tick = Double(counted.routers[router].ticks[row])
+          #expect(countedReturns[router][row] == tick - 120)
+          #expect(excusedReturns[router][row] == mean)
+        } else {
+          #expect(countedReturns[router][row] == excusedReturns[router][row])
+        }
+      }
+    }
+    // Each packet that the detector needs was decided on at least once.
+    #expect(differing >= 5)
+  }
 }

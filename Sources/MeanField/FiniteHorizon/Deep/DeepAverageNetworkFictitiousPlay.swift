@@ -43,9 +43,8 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
     private let flow: PopulationFlow<Scalar>
     private let responseFlow: PopulationFlow<Scalar>
     private let response: FlatBuffer<Scalar>
-    private let networks: [StepStateNetwork]
-    private let valueWeights: [FlatBuffer<Scalar>]
-    private let averageWeights: [FlatBuffer<Scalar>]
+    private let values: PopulationNetworks<Scalar>
+    private let averages: PopulationNetworks<Scalar>
     /// Per population: rows of step, state, action, then how many were kept and how many were seen.
     private let memories: [FlatBuffer<Scalar>]
 
@@ -55,26 +54,20 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
       flow = PopulationFlow(workspace.game)
       responseFlow = PopulationFlow(workspace.game)
       response = FlatBuffer(count: workspace.layout.tableCount)
-      let networks = workspace.game.shapes.map {
-        StepStateNetwork(
-          $0, stepCount: workspace.game.stepCount, hidden: solver.learning.hidden,
-          outputs: $0.actionCount)
-      }
-      self.networks = networks
-      valueWeights = networks.map { FlatBuffer(count: $0.network.parameterCount) }
-      averageWeights = networks.map { FlatBuffer(count: $0.network.parameterCount) }
-      memories = networks.map { _ in FlatBuffer(count: 3 * solver.reservoir + 2) }
+      values = PopulationNetworks(workspace.game, hidden: solver.learning.hidden)
+      averages = PopulationNetworks(workspace.game, hidden: solver.learning.hidden)
+      memories = workspace.game.shapes.map { _ in FlatBuffer(count: 3 * solver.reservoir + 2) }
     }
 
-    var carried: [FlatBuffer<Scalar>] { valueWeights + averageWeights + memories }
+    var carried: [FlatBuffer<Scalar>] {
+      values.weights + averages.weights + memories
+    }
 
     func start(from policy: FlatBuffer<Scalar>) {
-      for population in networks.indices {
+      for population in memories.indices {
         var stream = solver.learning.stream(0, "initial", population)
-        valueWeights[population].parameters =
-          networks[population].network.initialParameters(using: &stream)
-        averageWeights[population].parameters =
-          networks[population].network.initialParameters(using: &stream)
+        values.draw(population, startsFlat: false, using: &stream)
+        averages.draw(population, startsFlat: false, using: &stream)
       }
     }
 
@@ -82,14 +75,14 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
       _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
     ) -> [StartValues] {
       workspace.forward(policy, into: flow)
-      let values = workspace.backward(policy, in: flow, goal: .both)
+      let starts = workspace.backward(policy, in: flow, goal: .both)
       let sampler = FlowSampler(workspace, flow)
       sampler.refresh()
-      for population in networks.indices { learnResponse(iteration, population, policy, sampler) }
+      for population in memories.indices { learnResponse(iteration, population, policy, sampler) }
       workspace.forward(response, into: responseFlow)
       let imitated = FlowSampler(workspace, responseFlow)
       imitated.refresh()
-      for population in networks.indices {
+      for population in memories.indices {
         var stream = solver.learning.stream(iteration, "imitation", population)
         let episodes = imitated.episodes(
           solver.learning.episodes, population: population, policy: response, exploration: 0,
@@ -97,7 +90,7 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
         remember(population, episodes, &stream)
         imitate(population, next, &stream)
       }
-      return values
+      return starts
     }
 
     /// Step 1: writes the greedy policy of the fitted values.
@@ -105,12 +98,12 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
       _ iteration: Int, _ population: Int, _ policy: FlatBuffer<Scalar>,
       _ sampler: FlowSampler<Scalar>
     ) {
-      let (net, shape) = (networks[population], workspace.game.shapes[population])
+      let (net, shape) = (values.networks[population], workspace.game.shapes[population])
       var stream = solver.learning.stream(iteration, "episodes", population)
       let episodes = sampler.episodes(
         solver.learning.episodes, population: population, policy: policy,
         exploration: solver.exploration, using: &stream)
-      var parameters = valueWeights[population].parameters
+      var parameters = values.weights[population].parameters
       var optimiser = Adam<Float>(count: parameters.count, stepSize: solver.learning.stepSize)
       for _ in 0..<workspace.game.stepCount {
         let outputs = net.table(parameters)
@@ -124,7 +117,7 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
           columns: episodes.actions, targets: targets, epochs: solver.learning.epochs,
           minibatch: solver.learning.minibatch, using: &stream)
       }
-      valueWeights[population].parameters = parameters
+      values.weights[population].parameters = parameters
       let outputs = net.table(parameters)
       for step in 0..<workspace.game.stepCount {
         let base = response.base + workspace.layout.table(population, step)
@@ -174,17 +167,17 @@ public struct DeepAverageNetworkFictitiousPlay: FiniteHorizonSolver {
     private func imitate(
       _ population: Int, _ next: FlatBuffer<Scalar>, _ stream: inout RandomStream
     ) {
-      let (net, shape) = (networks[population], workspace.game.shapes[population])
+      let (net, shape) = (averages.networks[population], workspace.game.shapes[population])
       let memory = memories[population].base
       let rows = 0..<Int(memory[3 * solver.reservoir])
-      var parameters = averageWeights[population].parameters
+      var parameters = averages.weights[population].parameters
       var optimiser = Adam<Float>(count: parameters.count, stepSize: solver.learning.stepSize)
       net.classify(
         &parameters, &optimiser, steps: rows.map { Int32(memory[3 * $0]) },
         states: rows.map { Int32(memory[3 * $0 + 1]) },
         actions: rows.map { Int32(memory[3 * $0 + 2]) }, shape, epochs: solver.averageEpochs,
         minibatch: solver.learning.minibatch, using: &stream)
-      averageWeights[population].parameters = parameters
+      averages.weights[population].parameters = parameters
       net.writePolicy(
         net.table(parameters), scale: 1, shape, population: population, workspace.layout,
         into: next)

@@ -48,8 +48,7 @@ public struct DeepMunchausenMirrorDescent: FiniteHorizonSolver {
     private let solver: DeepMunchausenMirrorDescent
     private let flow: PopulationFlow<Scalar>
     private let sampler: FlowSampler<Scalar>
-    private let networks: [StepStateNetwork]
-    private let weights: [FlatBuffer<Scalar>]
+    private let values: PopulationNetworks<Scalar>
 
     init(_ workspace: FlowWorkspace<Scalar>, _ solver: DeepMunchausenMirrorDescent) {
       self.workspace = workspace
@@ -57,26 +56,15 @@ public struct DeepMunchausenMirrorDescent: FiniteHorizonSolver {
       let flow = PopulationFlow(workspace.game)
       self.flow = flow
       sampler = FlowSampler(workspace, flow)
-      let networks = workspace.game.shapes.map {
-        StepStateNetwork(
-          $0, stepCount: workspace.game.stepCount, hidden: solver.learning.hidden,
-          outputs: $0.actionCount)
-      }
-      self.networks = networks
-      weights = networks.map { FlatBuffer(count: $0.network.parameterCount) }
+      values = PopulationNetworks(workspace.game, hidden: solver.learning.hidden)
     }
 
-    var carried: [FlatBuffer<Scalar>] { weights }
+    var carried: [FlatBuffer<Scalar>] { values.weights }
 
     func start(from policy: FlatBuffer<Scalar>) {
-      for population in networks.indices {
+      for population in values.networks.indices {
         var stream = solver.learning.stream(0, "initial", population)
-        var parameters: [Float] = networks[population].network.initialParameters(using: &stream)
-        // The last layer starts at zero: the first network policy is the uniform one.
-        if let last = networks[population].network.layers.last {
-          for index in last.weightOffset..<last.end { parameters[index] = 0 }
-        }
-        weights[population].parameters = parameters
+        values.draw(population, startsFlat: true, using: &stream)
       }
     }
 
@@ -84,19 +72,19 @@ public struct DeepMunchausenMirrorDescent: FiniteHorizonSolver {
       _ iteration: Int, from policy: FlatBuffer<Scalar>, to next: FlatBuffer<Scalar>
     ) -> [StartValues] {
       workspace.forward(policy, into: flow)
-      let values = workspace.backward(policy, in: flow, goal: .both)
+      let starts = workspace.backward(policy, in: flow, goal: .both)
       sampler.refresh()
-      for population in networks.indices {
+      for population in values.networks.indices {
         var stream = solver.learning.stream(iteration, "episodes", population)
         let episodes = sampler.episodes(
           solver.learning.episodes, population: population, policy: policy,
           exploration: solver.exploration, using: &stream)
         let outputs = train(population, episodes, policy, &stream)
-        networks[population].writePolicy(
+        values.networks[population].writePolicy(
           outputs, scale: 1 / solver.temperature, workspace.game.shapes[population],
           population: population, workspace.layout, into: next)
       }
-      return values
+      return starts
     }
 
     /// Fits the network and returns its outputs for every step and state.
@@ -104,8 +92,8 @@ public struct DeepMunchausenMirrorDescent: FiniteHorizonSolver {
       _ population: Int, _ episodes: FlowSampler<Scalar>.Episodes, _ policy: FlatBuffer<Scalar>,
       _ stream: inout RandomStream
     ) -> [Float] {
-      let net = networks[population]
-      var parameters = weights[population].parameters
+      let net = values.networks[population]
+      var parameters = values.weights[population].parameters
       var optimiser = Adam<Float>(count: parameters.count, stepSize: solver.learning.stepSize)
       for _ in 0..<(solver.refreshes ?? workspace.game.stepCount) {
         let targets = targets(population, episodes, policy, net.table(parameters))
@@ -114,7 +102,7 @@ public struct DeepMunchausenMirrorDescent: FiniteHorizonSolver {
           columns: episodes.actions, targets: targets, epochs: solver.learning.epochs,
           minibatch: solver.learning.minibatch, using: &stream)
       }
-      weights[population].parameters = parameters
+      values.weights[population].parameters = parameters
       return net.table(parameters)
     }
 

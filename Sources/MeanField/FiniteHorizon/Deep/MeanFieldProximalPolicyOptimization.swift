@@ -36,10 +36,8 @@ public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
     private let solver: MeanFieldProximalPolicyOptimization
     private let flow: PopulationFlow<Scalar>
     private let sampler: FlowSampler<Scalar>
-    private let actors: [StepStateNetwork]
-    private let critics: [StepStateNetwork]
-    private let actorWeights: [FlatBuffer<Scalar>]
-    private let criticWeights: [FlatBuffer<Scalar>]
+    private let actors: PopulationNetworks<Scalar>
+    private let critics: PopulationNetworks<Scalar>
 
     init(_ workspace: FlowWorkspace<Scalar>, _ solver: MeanFieldProximalPolicyOptimization) {
       self.workspace = workspace
@@ -47,36 +45,17 @@ public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
       let flow = PopulationFlow(workspace.game)
       self.flow = flow
       sampler = FlowSampler(workspace, flow)
-      func networks(_ outputs: (PopulationShape) -> Int) -> [StepStateNetwork] {
-        workspace.game.shapes.map {
-          StepStateNetwork(
-            $0, stepCount: workspace.game.stepCount, hidden: solver.learning.hidden,
-            outputs: outputs($0))
-        }
-      }
-      let actors = networks(\.actionCount)
-      let critics = networks { _ in 1 }
-      self.actors = actors
-      self.critics = critics
-      actorWeights = actors.map { FlatBuffer(count: $0.network.parameterCount) }
-      criticWeights = critics.map { FlatBuffer(count: $0.network.parameterCount) }
+      actors = PopulationNetworks(workspace.game, hidden: solver.learning.hidden)
+      critics = PopulationNetworks(workspace.game, hidden: solver.learning.hidden) { _ in 1 }
     }
 
-    var carried: [FlatBuffer<Scalar>] { actorWeights + criticWeights }
+    var carried: [FlatBuffer<Scalar>] { actors.weights + critics.weights }
 
     func start(from policy: FlatBuffer<Scalar>) {
-      for population in actors.indices {
+      for population in actors.networks.indices {
         var stream = solver.learning.stream(0, "initial", population)
-        for (net, weights) in [
-          (actors[population], actorWeights[population]),
-          (critics[population], criticWeights[population]),
-        ] {
-          var parameters: [Float] = net.network.initialParameters(using: &stream)
-          if let last = net.network.layers.last {
-            for index in last.weightOffset..<last.end { parameters[index] = 0 }
-          }
-          weights.parameters = parameters
-        }
+        actors.draw(population, startsFlat: true, using: &stream)
+        critics.draw(population, startsFlat: true, using: &stream)
       }
     }
 
@@ -86,14 +65,14 @@ public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
       workspace.forward(policy, into: flow)
       let values = workspace.backward(policy, in: flow, goal: .both)
       sampler.refresh()
-      for population in actors.indices {
+      for population in actors.networks.indices {
         var stream = solver.learning.stream(iteration, "episodes", population)
         let episodes = sampler.episodes(
           solver.learning.episodes, population: population, policy: policy, exploration: 0,
           using: &stream)
         improve(population, episodes, &stream)
-        actors[population].writePolicy(
-          actors[population].table(actorWeights[population].parameters), scale: 1,
+        actors.networks[population].writePolicy(
+          actors.networks[population].table(actors.weights[population].parameters), scale: 1,
           workspace.game.shapes[population], population: population, workspace.layout, into: next)
       }
       return values
@@ -103,15 +82,15 @@ public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
       _ population: Int, _ episodes: FlowSampler<Scalar>.Episodes, _ stream: inout RandomStream
     ) {
       let returns = self.returns(episodes)
-      let (actor, critic) = (actors[population], critics[population])
-      var criticParameters = criticWeights[population].parameters
+      let (actor, critic) = (actors.networks[population], critics.networks[population])
+      var criticParameters = critics.weights[population].parameters
       var criticOptimiser = Adam<Float>(
         count: criticParameters.count, stepSize: solver.learning.stepSize)
       critic.regress(
         &criticParameters, &criticOptimiser, steps: episodes.steps, states: episodes.states,
         columns: [Int32](repeating: 0, count: episodes.count), targets: returns,
         epochs: 2 * solver.learning.epochs, minibatch: solver.learning.minibatch, using: &stream)
-      criticWeights[population].parameters = criticParameters
+      critics.weights[population].parameters = criticParameters
       let expected = critic.network.outputs(
         criticParameters, critic.input(episodes.steps, episodes.states))
       let shape = workspace.game.shapes[population]
@@ -125,11 +104,11 @@ public struct MeanFieldProximalPolicyOptimization: FiniteHorizonSolver {
         input: actor.input(episodes.steps, episodes.states), mask: mask, actions: episodes.actions,
         weights: [Float](repeating: 0, count: episodes.count)
       ).weighted(byMeanOf: normalised(zip(returns, expected).map { $0 - $1 }))
-      var parameters = actorWeights[population].parameters
+      var parameters = actors.weights[population].parameters
       var optimiser = Adam<Float>(count: parameters.count, stepSize: solver.learning.stepSize)
       _ = solver.optimisation.improve(
         actor.network, &parameters, batch, optimiser: &optimiser, using: &stream)
-      actorWeights[population].parameters = parameters
+      actors.weights[population].parameters = parameters
     }
 
     /// Sums of the rewards from each decision to the end of its episode.

@@ -87,38 +87,40 @@ public struct LinearFeatureBaseline: Sendable, Hashable, Codable {
   private func features<Scalar: NetworkScalar>(
     _ input: NetworkInput<Scalar>, _ times: [Int32]
   ) -> Features {
-    var indices: [Int32] = []
-    var values: [Double] = []
-    let perRow: Int
-    let base: Int
+    let (perRow, base): (Int, Int)
     switch input.storage {
     case .dense: (perRow, base) = (2 * inputs + 4, 2 * inputs)
     case .sparse(_, _, let active): (perRow, base) = (active + 4, inputs)
     }
-    indices.reserveCapacity(input.rows * perRow)
-    values.reserveCapacity(input.rows * perRow)
-    for row in 0..<input.rows {
-      switch input.storage {
-      case .dense(let all):
+    var indices = [Int32](repeating: 0, count: input.rows * perRow)
+    var values = [Double](repeating: 1, count: input.rows * perRow)
+    switch input.storage {
+    case .dense(let all):
+      for row in 0..<input.rows {
         for i in 0..<inputs {
+          let place = row * perRow + 2 * i
           let x = Double(all[row * inputs + i])
-          indices.append(Int32(i))
-          indices.append(Int32(inputs + i))
-          values.append(x)
-          values.append(x * x)
-        }
-      case .sparse(let all, let weights, let active):
-        for slot in row * active..<(row + 1) * active {
-          indices.append(all[slot])
-          values.append(weights.map { Double($0[slot]) } ?? 1)
+          (indices[place], indices[place + 1]) = (Int32(i), Int32(inputs + i))
+          (values[place], values[place + 1]) = (x, x * x)
         }
       }
+    case .sparse(let all, let weights, let active):
+      for row in 0..<input.rows {
+        for slot in 0..<active { indices[row * perRow + slot] = all[row * active + slot] }
+      }
+      if let weights {
+        for row in 0..<input.rows {
+          for slot in 0..<active {
+            values[row * perRow + slot] = Double(weights[row * active + slot])
+          }
+        }
+      }
+    }
+    for row in 0..<input.rows {
+      let place = (row + 1) * perRow - 4
       let t = Double(times[row]) / 100
-      for offset in 0..<4 { indices.append(Int32(base + offset)) }
-      values.append(t)
-      values.append(t * t)
-      values.append(t * t * t)
-      values.append(1)
+      for offset in 0..<4 { indices[place + offset] = Int32(base + offset) }
+      (values[place], values[place + 1], values[place + 2]) = (t, t * t, t * t * t)
     }
     return Features(count: base + 4, perRow: perRow, indices: indices, values: values)
   }

@@ -34,16 +34,19 @@ public struct AdaptationPath<Scalar: NetworkScalar>: Sendable {
   public let stepSizes: StepSizes
   private let network: FeedForwardNetwork
 
+  /// - Parameter known: the gradients of these very steps, where they were taken before; they are
+  ///   not taken again.
   public init(
     _ network: FeedForwardNetwork, _ parameters: [Scalar], _ steps: [PolicyBatch<Scalar>],
-    stepSizes: StepSizes, kernels: KernelSet = .best
+    stepSizes: StepSizes, known: [[Scalar]] = [], kernels: KernelSet = .best
   ) {
     var evaluations: [PolicyEvaluation<Scalar>] = []
     var gradients: [[Scalar]] = []
     var current = parameters
-    for batch in steps {
+    for (index, batch) in steps.enumerated() {
       let evaluation = PolicyEvaluation(network, current, batch, kernels: kernels)
-      let gradient = evaluation.logLikelihoodGradient()
+      let gradient =
+        known.indices.contains(index) ? known[index] : evaluation.logLikelihoodGradient()
       current.add(1, stepSizes.times(gradient, network))
       evaluations.append(evaluation)
       gradients.append(gradient)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Arithmetic on flat parameter vectors, by the kernels.
 extension Array where Element: NetworkScalar {
   /// `self + scale·other`.
@@ -29,6 +31,10 @@ extension Array where Element: NetworkScalar {
 
   /// `scale·self`.
   public func scaled(_ scale: Double) -> [Element] {
-    [Element](repeating: 0, count: count).adding(scale, self)
+    filled(count) { result in
+      // All bits zero is the number zero; a generic `repeating:` would copy element by element.
+      memset(result, 0, count * MemoryLayout<Element>.stride)
+      Element.addScaled(.best, count: count, Element(scale), self, result)
+    }
   }
 }

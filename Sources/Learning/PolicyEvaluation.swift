@@ -117,7 +117,7 @@ public struct PolicyEvaluation<Scalar: NetworkScalar>: Sendable {
     for (tape, range) in zip(tapes, Self.pieces(batch.rows)) {
       let derivatives = tape.derivatives(parameters, along: vector)
       let second = fisher(
-        derivatives[derivatives.count - 1], range, weights: batch.weights[range].map { -$0 })
+        derivatives[derivatives.count - 1], range, weights: Array(batch.weights[range]).scaled(-1))
       tape.addHessianProduct(
         parameters, along: vector, derivatives: derivatives, outputGradient: rows(first, range),
         outputGradientDerivative: second, to: &product)

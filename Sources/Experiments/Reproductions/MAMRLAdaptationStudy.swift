@@ -43,6 +43,14 @@ struct MAMRLAdaptationStudy: Sendable {
       $0.innerSteps = 1
       $0.episodesPerBatch /= 2  // as many episodes in all
     },
+    Variant(name: "masked, entropy bonus") {
+      $0.failedLinks = .masked
+      $0.entropyBonus = 0.02
+    },
+    Variant(name: "masked, wider steps at test") {
+      $0.failedLinks = .masked
+      $0.adaptationDivergence = 5 * $0.maximumDivergence
+    },
     Variant(name: "random start, masked", isTrained: false) { $0.failedLinks = .masked },
   ]
 
@@ -204,6 +212,12 @@ struct MAMRLAdaptationStudy: Sendable {
       sentence(
         "second-order MAML instead of the same episodes without inner step,",
         "on failures, excused, MAML", "on failures, masked, excused"),
+      sentence(
+        "an entropy bonus of .02, with links shut,", "masked, entropy bonus",
+        "without failures, masked"),
+      sentence(
+        "a trust region five times as wide at test time, with links shut,",
+        "masked, wider steps at test", "without failures, masked"),
       sentence(
         "a trained instead of a random start", "without failures, masked",
         "random start, masked"),

@@ -122,7 +122,7 @@ public struct MAMRLRouting: TrainableLearner {
     episodes.removeAll()
     if inner.count < settings.innerSteps {
       inner.append(joined)
-      acting = Adaptation(settings: settings, threads: threads).step(acting, batches)
+      acting = Adaptation(settings: settings, threads: threads).step(acting, batches).policies
       return
     }
     let task = TaskData(
@@ -232,7 +232,7 @@ struct TestTimeStep: Sendable {
 
   func step(_ policies: RouterNetworks, _ batches: [PolicyBatch<Float>]) -> RouterNetworks {
     guard settings.adaptationStep == .trustRegion else {
-      return Adaptation(settings: settings, threads: threads).step(policies, batches)
+      return Adaptation(settings: settings, threads: threads).step(policies, batches).policies
     }
     var result = policies
     result.parameters = concurrentMap(count: batches.count, threads: threads) { router in

@@ -83,13 +83,17 @@ public struct MetaTrainer: Sendable {
   private func play(_ seeds: SeedTree, outages: [LinkOutage]) -> TaskData {
     var adapted = policies
     var inner: [[PolicyBatch<Float>]] = []
+    var gradients: [[[Float]]] = []
     for step in 0..<settings.innerSteps {
       let batches = weighted(collect(adapted, seeds.child("step", step), outages))
-      adapted = Adaptation(settings: settings, threads: threads).step(adapted, batches)
+      let step = Adaptation(settings: settings, threads: threads).step(adapted, batches)
+      adapted = step.policies
+      gradients.append(step.gradients)
       inner.append(batches)
     }
     let last = collect(adapted, seeds.child("step", settings.innerSteps), outages)
-    return TaskData(inner: inner, outer: weighted(last), outerTrajectories: last)
+    return TaskData(
+      inner: inner, innerGradients: gradients, outer: weighted(last), outerTrajectories: last)
   }
 
   private func collect(
@@ -129,19 +133,22 @@ struct Adaptation: Sendable {
   let settings: MAMRLConfiguration
   let threads: Int
 
-  func step(_ policies: RouterNetworks, _ batches: [PolicyBatch<Float>]) -> RouterNetworks {
-    var result = policies
-    result.parameters = concurrentMap(count: batches.count, threads: threads) { router in
-      let here = PolicyEvaluation(
-        policies.networks[router], policies.parameters[router], batches[router])
-      let gradient = here.logLikelihoodGradient()
-      guard let sizes = policies.stepSizes(of: router) else {
-        return policies.parameters[router].adding(settings.innerStepSize, gradient)
-      }
-      return policies.parameters[router].adding(
-        1, sizes.times(gradient, policies.networks[router]))
+  func step(
+    _ policies: RouterNetworks, _ batches: [PolicyBatch<Float>]
+  ) -> (policies: RouterNetworks, gradients: [[Float]]) {
+    let gradients = concurrentMap(count: batches.count, threads: threads) { router in
+      PolicyEvaluation(policies.networks[router], policies.parameters[router], batches[router])
+        .logLikelihoodGradient()
     }
-    return result
+    var result = policies
+    for (router, gradient) in gradients.enumerated() {
+      if let sizes = policies.stepSizes(of: router) {
+        result.parameters[router].add(1, sizes.times(gradient, policies.networks[router]))
+      } else {
+        result.parameters[router].add(settings.innerStepSize, gradient)
+      }
+    }
+    return (result, gradients)
   }
 }
 

@@ -5,16 +5,19 @@ import PacketSimulation
 package struct TaskData: Sendable {
   /// Per inner step, per router: weighted decisions under the parameters before that step.
   package var inner: [[PolicyBatch<Float>]]
+  /// Per inner step, per router: the gradient that it took; empty where it is to be taken again.
+  package var innerGradients: [[[Float]]]
   /// Per router: weighted decisions under the adapted parameters.
   package var outer: [PolicyBatch<Float>]
   /// The episodes behind `outer`, for what needs ticks and replicas.
   package var outerTrajectories: RouterTrajectories
 
   package init(
-    inner: [[PolicyBatch<Float>]], outer: [PolicyBatch<Float>],
-    outerTrajectories: RouterTrajectories
+    inner: [[PolicyBatch<Float>]], innerGradients: [[[Float]]] = [],
+    outer: [PolicyBatch<Float>], outerTrajectories: RouterTrajectories
   ) {
     self.inner = inner
+    self.innerGradients = innerGradients
     self.outer = outer
     self.outerTrajectories = outerTrajectories
   }
@@ -66,12 +69,16 @@ package struct MetaUpdate: Sendable {
   }
 
   /// The parameters after the inner steps on the given data.
+  ///
+  /// - Parameter areOriginal: whether these are the parameters that played the episodes, so that the
+  ///   gradients taken then hold.
   func path(
-    _ network: FeedForwardNetwork, _ parameters: [Float], _ task: TaskData, router: Int
+    _ network: FeedForwardNetwork, _ parameters: [Float], _ task: TaskData, router: Int,
+    areOriginal: Bool = false
   ) -> AdaptationPath<Float> {
     AdaptationPath(
-      network, parameters, task.inner.map { $0[router] },
-      stepSizes: stepSizes)
+      network, parameters, task.inner.map { $0[router] }, stepSizes: stepSizes,
+      known: areOriginal ? task.innerGradients.map { $0[router] } : [])
   }
 
   /// One router's outer step.
@@ -150,7 +157,9 @@ package struct LocalProblem: Sendable {
     self.network = network
     self.router = router
     self.tasks = tasks
-    let paths = tasks.map { update.path(network, parameters, $0, router: router) }
+    let paths = tasks.map {
+      update.path(network, parameters, $0, router: router, areOriginal: true)
+    }
     let adapted = zip(paths, tasks).map { PolicyEvaluation(network, $0.adapted, $1.outer[router]) }
     self.paths = paths
     self.adapted = adapted

@@ -7,7 +7,8 @@ import Learning
 /// unit; gradient 2 more; derivative along a direction 2; product with the Hessian 7, that derivative
 /// included; Fisher product 4. One iteration of the router with `I` decisions of inner steps and `O`
 /// of outer episodes then takes
-/// - episodes: `I + O`; adaptation: `3 I`; the same path again for the outer step: `3 I`;
+/// - episodes: `I + O`; adaptation: `3 I`; the same path again for the outer step, whose gradients are
+///   known: `I`;
 /// - outer policy and gradient: `3 O`, through the adaptation another `7 I` (second order);
 /// - each evaluation of the line search: `3 I + O`;
 /// - each Fisher product on every n-th decision: `(4 O + 14 I) / n` (first order: `4 O / n`).
@@ -33,7 +34,7 @@ struct TrainingOperations {
   private func passes(_ inner: Double, _ outer: Double, _ update: RouterUpdate) -> Double {
     let isSecond = settings.order == .second
     let stride = Double(settings.fisherStride)
-    return 7 * inner + 4 * outer + (isSecond ? 7 * inner : 0)
+    return 5 * inner + 4 * outer + (isSecond ? 7 * inner : 0)
       + Double(update.evaluations) * (3 * inner + outer)
       + Double(update.fisherProducts) * (4 * outer + (isSecond ? 14 * inner : 0)) / stride
   }

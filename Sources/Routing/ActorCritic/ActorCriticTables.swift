@@ -7,7 +7,7 @@ import Randomness
 ///
 /// - Shapes: `logits[offset(router, destination) + slot]`; `onward[router * n + destination]`;
 ///   `queueCost[router * QueueBins.count + bin]`; `meanQueueCost[router]`; `lossShare[arc]`.
-struct ActorCriticTables: Sendable {
+struct ActorCriticTables: QueueCostTables, Sendable {
   let network: NetworkArrays
   var logits: [Float]
   /// Running mean of the probabilities, in the layout of `logits`: what a router tells each neighbour of
@@ -163,23 +163,6 @@ struct ActorCriticTables: Sendable {
 }
 
 extension ActorCriticTables {
-  /// Writes what a router's queue costs from its waits and its price line.
-  mutating func setQueueCost(
-    _ router: Int, line: (intercept: Float, slope: Float), weight: Float
-  ) {
-    priceLine[2 * router] = weight * line.intercept
-    priceLine[2 * router + 1] = weight * line.slope
-    for entry in router * QueueBins.count..<(router + 1) * QueueBins.count {
-      queueCost[entry] = cost(ofWait: queueWait[entry], router: router)
-    }
-  }
-
-  /// What a wait at a router costs, the price included, as neighbours were told last.
-  @inline(__always)
-  func cost(ofWait wait: Float, router: Int) -> Float {
-    return priceLine[2 * router] + (1 + priceLine[2 * router + 1]) * wait
-  }
-
   /// Moves every table by a share of the way towards another's; losses are taken over.
   mutating func mix(_ other: ActorCriticTables, share: Float) {
     Self.mix(&logits, other.logits, share)

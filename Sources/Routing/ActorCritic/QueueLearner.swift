@@ -4,8 +4,8 @@ import PacketSimulation
 /// What routers learn of their own queues: how long packets wait there, and what one more packet costs
 /// the others.
 ///
-/// Waits go to `ActorCriticTables.queueWait` at once; costs are told to neighbours from time to time
-/// (`announce`), and only then stand in `queueCost` and `meanQueueCost`.
+/// Waits go to `queueWait` of the learner's tables at once; costs are told to neighbours from time to
+/// time (`announce`), and only then stand in `queueCost` and `meanQueueCost`.
 ///
 /// - Shapes: one estimate, count and mean per router; `visits[router * QueueBins.count + bin]`.
 struct QueueLearner: Sendable {
@@ -32,7 +32,7 @@ struct QueueLearner: Sendable {
   /// - Parameters:
   ///   - rate: the largest step of a running mean.
   ///   - priceWeight: 0 the own wait only, 1 what others wait too.
-  init(_ tables: ActorCriticTables, rate: Double, priceWeight: Double) {
+  init(_ tables: some QueueCostTables, rate: Double, priceWeight: Double) {
     let n = tables.network.routerCount
     busy = BusyPeriods(routerCount: n)
     prices = [PriceEstimate](repeating: PriceEstimate(), count: n)
@@ -44,6 +44,11 @@ struct QueueLearner: Sendable {
     self.rate = Float(rate)
     self.priceWeight = Float(priceWeight)
   }
+
+  /// Numbers that one router keeps of its queue, those that it tells among them.
+  static let numbersPerRouter = 3 * QueueBins.count + PriceEstimate.size + 6
+  /// Numbers that one router tells another of its queue.
+  static let numbersTold = QueueBins.count + 1
 
   mutating func beginEpisode() { busy.begin() }
 
@@ -57,15 +62,21 @@ struct QueueLearner: Sendable {
     busy.serve(event, nextBin: nextBin)
   }
 
+  /// What packets cost in busy periods that have ended since the last call of `learn`.
+  var completed: [QueueSample] { busy.completed }
+
+  /// Ends the busy periods that the horizon cuts off.
+  mutating func closePeriods(horizon: Int) { busy.finish(horizon: horizon) }
+
   /// Learns from the busy periods that have ended.
   @inline(__always)
-  mutating func learn(_ tables: inout ActorCriticTables) {
+  mutating func learn(_ tables: inout some QueueCostTables) {
     guard !busy.completed.isEmpty else { return }
     for sample in busy.completed { learn(sample, &tables) }
     busy.completed.removeAll(keepingCapacity: true)
   }
 
-  private mutating func learn(_ sample: QueueSample, _ tables: inout ActorCriticTables) {
+  private mutating func learn(_ sample: QueueSample, _ tables: inout some QueueCostTables) {
     let router = Int(sample.router)
     let wait = Float(sample.wait)
     samples[router] += 1
@@ -85,8 +96,8 @@ struct QueueLearner: Sendable {
   }
 
   /// Ends an episode: busy periods that the horizon cuts off, and routers that saw no packet at all.
-  mutating func endEpisode(horizon: Int, _ tables: inout ActorCriticTables) {
-    busy.finish(horizon: horizon)
+  mutating func endEpisode(horizon: Int, _ tables: inout some QueueCostTables) {
+    closePeriods(horizon: horizon)
     learn(&tables)
     for router in samples.indices {
       formerSamples[router] = samples[router]
@@ -103,13 +114,13 @@ struct QueueLearner: Sendable {
   /// Tells neighbours what queues cost, where it has changed.
   ///
   /// - Returns: the bytes of the messages.
-  mutating func announce(_ tables: inout ActorCriticTables) -> Int {
+  mutating func announce(_ tables: inout some QueueCostTables) -> Int {
     var bytes = 0
     for router in isStale.indices where isStale[router] {
       isStale[router] = false
       tables.setQueueCost(router, line: prices[router].line, weight: priceWeight)
       tables.meanQueueCost[router] = runningMean[router]
-      bytes += ControlMessage.number * (QueueBins.count + 1) * tables.network.degree(router)
+      bytes += ControlMessage.number * Self.numbersTold * tables.network.degree(router)
     }
     return bytes
   }

@@ -272,12 +272,17 @@ public struct SocialActorCritic: TrainableLearner {
     return copy
   }
 
-  /// Preferences, values and counts per destination, and a constant count of numbers on the queue.
+  /// Preferences, shares, values and counts per destination, running averages of all but the counts,
+  /// what each neighbour told of every destination, and what `StoredBytes` says.
   public var bytesPerRouter: [Int] {
     let network = tables.network
+    let perSlot = tables.shares.isEmpty ? 1 : 2
+    let heard = ControlMessage.number + (tables.shares.isEmpty ? 0 : ControlMessage.share)
     return (0..<network.routerCount).map { router in
-      4 * (network.routerCount * (network.degree(router) + 2) + QueueCosts.numbersPerRouter)
-        + network.degree(router) * 4 * (QueueBins.count + 2)
+      let degree = network.degree(router)
+      let own = 4 * (2 * (perSlot * degree + 1) + 1)
+      return network.routerCount * (own + degree * heard)
+        + StoredBytes.ofRouter(network, router, countsLoad: false)
     }
   }
 

@@ -1,9 +1,10 @@
 /// What neighbours were told of a router's queue: its cost by the queue that a sender sees, and the mean.
 ///
 /// Routers announce every `interval` ticks; who hears an announcement late decides by an earlier one
-/// meanwhile, so the last few are kept.
+/// meanwhile, so the last few are kept. A learner may add further numbers of each router, such as its
+/// price.
 ///
-/// - Shapes: `costs[(version % kept) * routers * bins + router * bins + bin]`.
+/// - Shapes: `costs[(version % kept) * routers * bins + router * bins + bin]`, `further` likewise.
 struct ToldQueues: Sendable {
   /// Ticks between two announcements of a router.
   static let interval = 50
@@ -13,12 +14,15 @@ struct ToldQueues: Sendable {
   private let kept: Int
   private(set) var costs: [Float]
   private(set) var means: [Float]
+  private(set) var further: [Float]
 
-  init(routerCount: Int, greatestAge: Int) {
+  /// - Parameter furtherNumbers: how many numbers a learner adds per router.
+  init(routerCount: Int, greatestAge: Int, furtherNumbers: Int = 0) {
     self.routerCount = routerCount
     kept = (greatestAge + Self.interval - 1) / Self.interval + 1
     costs = [Float](repeating: 0, count: kept * routerCount * QueueBins.count)
     means = [Float](repeating: 0, count: kept * routerCount)
+    further = [Float](repeating: 0, count: kept * routerCount * furtherNumbers)
   }
 
   /// Where what is known at the decisions of a tick stands, heard at an age: times `routerCount` in
@@ -38,11 +42,16 @@ struct ToldQueues: Sendable {
 
   /// Stores what is announced at the end of a tick, to be known from the next one on; −1: before the
   /// first tick of an episode.
-  mutating func announce(costs newCosts: [Float], means newMeans: [Float], tick: Int) {
+  mutating func announce(
+    costs newCosts: [Float], means newMeans: [Float], further newNumbers: [Float] = [], tick: Int
+  ) {
     let version = version(tick: tick + 1, age: 0)
-    costs.replaceSubrange(
-      version * newCosts.count..<(version + 1) * newCosts.count, with: newCosts)
-    means.replaceSubrange(
-      version * newMeans.count..<(version + 1) * newMeans.count, with: newMeans)
+    Self.store(newCosts, version, in: &costs)
+    Self.store(newMeans, version, in: &means)
+    Self.store(newNumbers, version, in: &further)
+  }
+
+  private static func store(_ numbers: [Float], _ version: Int, in ring: inout [Float]) {
+    ring.replaceSubrange(version * numbers.count..<(version + 1) * numbers.count, with: numbers)
   }
 }

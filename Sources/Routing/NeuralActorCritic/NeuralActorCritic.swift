@@ -27,9 +27,11 @@ import Randomness
 /// so none of its variance. The networks see only the router's own observation; the costs come from
 /// its neighbours, at training as at playing.
 /// - `p_j`: the social price of a stay at j (`RouterPrices`); `W_j(x)`: cost of a queue seen at length x
-///   (`QueueCosts`); `ℓ` as in `SocialActorCritic`: a few numbers per router.
+///   (`QueueLearner`); `ℓ` as in `SocialActorCritic`: a few numbers per router.
 /// - `V_i(d)`: the latency distance plus the critic's output; a router tells its neighbours a running
 ///   mean of its values, which the jitter of a network in training does not shake.
+/// - Whatever j tells (`x_j`, `W_j`, `p_j`, `V_j`, news of a dead link) is read as late as the model says
+///   (`SimulationModel.ObservationAge`).
 ///
 /// - Source: Kakade (2002), *A natural policy gradient*, NIPS 14; Abdolmaleki et al. (2018), *Maximum
 ///   a posteriori policy optimisation*, ICLR (goal and projection); Sun, Kiran, Ren (2021) for the
@@ -42,28 +44,37 @@ import Randomness
 /// - Algorithm: neural-actor-critic | Wayfield (Kakade 2002; Abdolmaleki et al. 2018) | equations 4 and 9 | unverified
 public struct NeuralActorCritic: TrainableLearner {
   public let requirements: WorldRequirements
-  private let configuration: NeuralActorCriticConfiguration
-  private let view: NeuralView
-  private var routers: [RouterLearner]
+  let configuration: NeuralActorCriticConfiguration
+  let view: NeuralView
+  var routers: [RouterLearner]
   /// Weights averaged over roughly the last third of the episodes, actor then critic, by router.
-  private var averages: [[Float]]
-  private var prices: RouterPrices
-  private var queues: QueueCosts
-  private var lossShare: [Float]
-  private var suspicion: LinkSuspicion
-  private var binOfArc: [Int32]
+  var averages: [[Float]]
+  var prices: RouterPrices
+  var costs: QueueCosts
+  var queues: QueueLearner
+  var lossShare: [Float]
+  var suspicion: LinkSuspicion
+  var binOfArc: [Int32]
   /// What routers told last, `[router * n + destination]`.
-  private var values: [Float]
+  var values: [Float]
   private let distances: [Float]
   private let lossPenalty: Float
   private let valueScale: Float
-  private var busy: BusyPeriods
-  private var scratch: DecisionScratch
-  private var lengths: [Int]
-  private var episode = 0
+  var scratch: DecisionScratch
+  var lengths: [Int]
+  /// What neighbours know, where they hear it late.
+  var heard: NeighbourMessages?
+  var news: NewsFlood
+  private let ages: [Int]
+  private let listeners: [Int]
+  /// Episodes that each router counts for its steps: few after it heard of a link.
+  var episodes: [Int]
+  /// Episodes for the running averages.
+  var episode = 0
   public private(set) var controlBytes = 0
 
-  static let announcementInterval = 50
+  /// Packets and load updates that still count for a router when it hears of a link.
+  private static let recalled = (packets: 200.0, updates: 20)
 
   public init(
     scenario: Scenario, configuration: NeuralActorCriticConfiguration = .init(),
@@ -84,8 +95,9 @@ public struct NeuralActorCritic: TrainableLearner {
     prices = RouterPrices(
       network, horizon: scenario.horizon, weight: configuration.priceWeight,
       window: configuration.loadWindow, correction: nil)
-    queues = QueueCosts(
-      routerCount: n, priceWeight: configuration.priceWeight, rate: configuration.queueRate)
+    costs = QueueCosts(network)
+    queues = QueueLearner(
+      costs, rate: configuration.queueRate, priceWeight: configuration.priceWeight)
     lossShare = [Float](repeating: 0, count: network.arcCount)
     suspicion = LinkSuspicion(
       arcCount: network.arcCount, rate: configuration.lossRate, memory: configuration.lossMemory)
@@ -95,7 +107,12 @@ public struct NeuralActorCritic: TrainableLearner {
     lossPenalty = Float(
       configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
     valueScale = max(1, (distances.max() ?? 1) / 2)
-    busy = BusyPeriods(routerCount: n)
+    let age = scenario.model.observationAge
+    heard = NeighbourMessages(network, age, first: (0...n).map { $0 * n })
+    news = NewsFlood(routerCount: n)
+    ages = network.latencies.map { age.age(latency: $0) }
+    listeners = network.incoming.map(\.count)
+    episodes = [Int](repeating: 0, count: n)
     scratch = DecisionScratch(network)
     lengths = [Int](repeating: 0, count: scratch.costs.count)
     var requirements = view.requirements
@@ -103,7 +120,10 @@ public struct NeuralActorCritic: TrainableLearner {
     self.requirements = requirements
   }
 
-  public mutating func beginEpisode(in world: PacketWorld) { busy.begin() }
+  public mutating func beginEpisode(in world: PacketWorld) {
+    queues.beginEpisode()
+    heard?.beginEpisode(values: values, costs: costs, prices: prices)
+  }
 
   // MARK: Deciding
 
@@ -120,7 +140,9 @@ public struct NeuralActorCritic: TrainableLearner {
       let row = Array(routers[router].observations.suffix(active))
       var probabilities = routers[router].actor.outputs(
         routers[router].actorWeights, .oneHot(indices: row, activePerRow: active))
-      learn(router: router, destination: destination, degree: degree, logits: probabilities)
+      learn(
+        router: router, destination: destination, degree: degree, logits: probabilities,
+        tick: world.tick)
       view.choose(
         router: router, degree: degree, logits: &probabilities, isDead: scratch.isDead,
         into: &scratch)
@@ -138,7 +160,9 @@ public struct NeuralActorCritic: TrainableLearner {
 
   /// Costs of all slots, and the goal that follows from them.
   @inline(__always)
-  private mutating func learn(router: Int, destination: Int, degree: Int, logits: [Float]) {
+  private mutating func learn(
+    router: Int, destination: Int, degree: Int, logits: [Float], tick: Int
+  ) {
     let network = view.network
     let step = Float(configuration.naturalStep)
     let inverse = Float(1 / configuration.temperature)
@@ -154,8 +178,9 @@ public struct NeuralActorCritic: TrainableLearner {
       if target != destination {
         let bin = QueueBins.bin(lengths[slot])
         scratch.bins[slot] = Int32(bin)
-        excess = queues.cost[target * QueueBins.count + bin] - queues.mean[target]
-        cost += 1 + prices.prices[target] + values[target * network.routerCount + destination]
+        let told = told(arc: arc, bin: bin, destination: destination, tick: tick)
+        excess = told.deviation
+        cost += 1 + told.price + told.value
       }
       cost += lossShare[arc] * (lossPenalty - cost)
       scratch.costs[slot] = cost
@@ -167,6 +192,22 @@ public struct NeuralActorCritic: TrainableLearner {
     routers[router].softmax(&routers[router].goals, start..<start + degree)
   }
 
+  /// What a router knows of the neighbour at the end of an arc.
+  @inline(__always)
+  private func told(arc: Int, bin: Int, destination: Int, tick: Int)
+    -> (deviation: Float, price: Float, value: Float)
+  {
+    let target = view.network.targets[arc]
+    let place = target * view.network.routerCount + destination
+    guard let heard else {
+      return (costs.deviation(target, bin: bin), prices.prices[target], values[place])
+    }
+    return (
+      heard.deviation(arc: arc, bin: bin, tick: tick), heard.price(arc: arc, tick: tick),
+      heard.vectors.value(arc: arc, place: place)
+    )
+  }
+
   // MARK: Learning
 
   public mutating func observe(tick: Int, in world: PacketWorld) {
@@ -174,83 +215,100 @@ public struct NeuralActorCritic: TrainableLearner {
       switch event.kind {
       case .generated: join(event, tick: tick)
       case .received: join(event, tick: tick + 1)
-      case .forwarded: leave(event, lost: 0)
-      case .lost where event.isSending: leave(event, lost: 1)
+      case .forwarded: leave(event, lost: 0, tick: tick, in: world)
+      case .lost where event.isSending: leave(event, lost: 1, tick: tick, in: world)
       default: break
       }
     }
-    learnQueues()
+    queues.learn(&costs)
+    takeUp(news.arrived(by: tick))
     controlBytes += view.sight.controlBytesPerTick
-    if (tick + 1) % Self.announcementInterval == 0 {
-      prices.update(ticks: Self.announcementInterval)
-      announce()
+    if (tick + 1) % ToldQueues.interval == 0 {
+      prices.update(ticks: ToldQueues.interval)
+      announce(tick: tick)
     }
-    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks() }
+    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks(tick: tick) }
+    heard?.deliver(tick: tick)
   }
 
   @inline(__always)
   private mutating func join(_ event: PacketEvent, tick: Int) {
-    busy.join(event, tick: tick)
+    queues.join(event, tick: tick)
     prices.join(Int(event.router), arc: event.kind == .received ? Int(event.arc) : -1)
   }
 
   @inline(__always)
-  private mutating func leave(_ event: PacketEvent, lost: Float) {
+  private mutating func leave(
+    _ event: PacketEvent, lost: Float, tick: Int, in world: PacketWorld
+  ) {
     let arc = Int(event.arc)
     if suspicion.note(arc, lost: lost, shares: &lossShare) {
-      queues.recall(200)
-      prices.recall(20)
-      episode = min(episode, 2)
-      controlBytes += view.network.arcCount
+      spreadNews(from: Int(event.router), tick: tick, in: world)
     }
-    busy.serve(event, nextBin: binOfArc[arc])
+    queues.serve(event, nextBin: binOfArc[arc])
   }
 
-  private mutating func learnQueues() {
-    guard !busy.completed.isEmpty else { return }
-    for sample in busy.completed { queues.learn(sample) }
-    busy.completed.removeAll(keepingCapacity: true)
-  }
-
-  private mutating func announce() {
-    suspicion.fade(&lossShare, ticks: Self.announcementInterval)
+  /// A router that lost packets on a link, or got one through again, tells all: one byte over every
+  /// link, passed on.
+  private mutating func spreadNews(from router: Int, tick: Int, in world: PacketWorld) {
     let network = view.network
-    var bytes = ControlMessage.number * network.arcCount
-    queues.announce {
-      bytes += ControlMessage.number * (QueueBins.count + 1) * network.degree($0)
+    news.start(at: router, tick: tick, network: network, ages: ages) { arc in
+      world.isUp(replica: 0, link: LinkID(network.links[arc]))
     }
-    controlBytes += bytes
+    episode = min(episode, 2)
+    controlBytes += network.arcCount
   }
 
-  private mutating func updateNetworks() {
+  /// What these routers learned long ago may no longer hold.
+  private mutating func takeUp(_ routers: [Int]) {
+    for router in routers {
+      queues.recall(router, packets: Self.recalled.packets)
+      prices.recall(router, updates: Self.recalled.updates)
+      episodes[router] = min(episodes[router], 2)
+    }
+  }
+
+  /// Tells neighbours the price, and what queues cost where it has changed.
+  private mutating func announce(tick: Int) {
+    suspicion.fade(&lossShare, ticks: ToldQueues.interval)
+    controlBytes += ControlMessage.number * view.network.arcCount
+    controlBytes += queues.announce(&costs)
+    heard?.announce(costs, prices, tick: tick)
+  }
+
+  private mutating func updateNetworks(tick: Int) {
     let n = view.network.routerCount
-    let decay = 1 / (1 + Double(episode) / configuration.annealEpisodes)
-    let stepSize = configuration.learningRate * max(0.1, decay)
     for router in 0..<n where !routers[router].destinations.isEmpty {
+      let decay = 1 / (1 + Double(episodes[router]) / configuration.annealEpisodes)
+      let stepSize = configuration.learningRate * max(0.1, decay)
       routers[router].update(
         activePerRow: view.observation.activePerRow[router], scale: valueScale,
         stepSize: stepSize)
-      refreshValues(router)
+      refreshValues(router, tick: tick)
     }
   }
 
-  private mutating func refreshValues(_ router: Int) {
+  /// A router tells its neighbours a running mean of its values.
+  private mutating func refreshValues(_ router: Int, tick: Int) {
     let n = view.network.routerCount
     let corrections = routers[router].corrections(routerCount: n)
     let rate = Float(configuration.valueRate)
-    controlBytes += ControlMessage.number * n * view.network.degree(router)
+    controlBytes += ControlMessage.number * n * listeners[router]
     for d in 0..<n where d != router {
       let cell = router * n + d
       values[cell] += rate * (distances[cell] + valueScale * corrections[d] - values[cell])
     }
+    heard?.tell(router: router, values, tick: tick)
   }
 
   public mutating func endEpisode(in world: PacketWorld) {
-    busy.finish(horizon: world.scenario.horizon)
-    learnQueues()
-    announce()
-    updateNetworks()
+    let horizon = world.scenario.horizon
+    queues.endEpisode(horizon: horizon, &costs)
+    takeUp(news.arrived(by: .max))
+    announce(tick: horizon - 1)
+    updateNetworks(tick: horizon - 1)
     episode += 1
+    for router in episodes.indices { episodes[router] += 1 }
     let share = min(1, 3 / Float(episode + 2))
     for router in routers.indices {
       let current = routers[router].actorWeights + routers[router].criticWeights
@@ -258,61 +316,5 @@ public struct NeuralActorCritic: TrainableLearner {
         averages[router][index] += share * (current[index] - averages[router][index])
       }
     }
-  }
-
-  // MARK: Freezing and storing
-
-  public func frozenPolicy() -> any RoutingPolicy {
-    NeuralActorCriticPolicy(
-      view: view, actors: routers.map(\.actor),
-      weights: routers.indices.map {
-        Array(averages[$0].prefix(routers[$0].actor.parameterCount))
-      }, isDead: lossShare.map { $0 > ActorCriticTables.suspicion })
-  }
-
-  public func settled() -> NeuralActorCritic {
-    var copy = self
-    for router in routers.indices {
-      let count = routers[router].actor.parameterCount
-      copy.routers[router].actorWeights = Array(averages[router].prefix(count))
-      copy.routers[router].criticWeights = Array(averages[router].dropFirst(count))
-    }
-    return copy
-  }
-
-  public var bytesPerRouter: [Int] {
-    routers.indices.map { router in
-      4 * (averages[router].count + QueueCosts.numbersPerRouter)
-        + view.network.degree(router) * 4 * (QueueBins.count + 2)
-    }
-  }
-
-  public var state: LearnerState {
-    LearnerState(
-      [
-        .init("networks", routers.flatMap(\.numbers)), .init("averages", averages.flatMap { $0 }),
-        .init("values", values), .init("lossShare", lossShare),
-        .init("episode", [Float(episode)]),
-        suspicion.table,
-      ] + prices.named("") + queues.named(""))
-  }
-
-  public mutating func restore(_ state: LearnerState) throws(InputError) {
-    let total = routers.reduce(0) { $0 + $1.numberCount }
-    let numbers = try state.table("networks", count: total)
-    let mixed = try state.table("averages", count: averages.reduce(0) { $0 + $1.count })
-    var (next, nextMean) = (0, 0)
-    for router in routers.indices {
-      routers[router].restore(numbers[next..<next + routers[router].numberCount])
-      next += routers[router].numberCount
-      averages[router] = Array(mixed[nextMean..<nextMean + averages[router].count])
-      nextMean += averages[router].count
-    }
-    values = try state.table("values", count: values.count)
-    lossShare = try state.table("lossShare", count: lossShare.count)
-    try suspicion.restore(state)
-    episode = try state.wholeNumber("episode")
-    try prices.restore(state, prefix: "")
-    try queues.restore(state, prefix: "")
   }
 }

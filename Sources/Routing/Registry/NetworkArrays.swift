@@ -33,6 +33,13 @@ struct NetworkArrays: Sendable {
     }
   }
 
+  /// The arcs into each router: their sources hear what it tells.
+  var incoming: [[Int]] {
+    var arcs = [[Int]](repeating: [], count: routerCount)
+    for (arc, target) in targets.enumerated() { arcs[target].append(arc) }
+    return arcs
+  }
+
   var tableSize: Int { arcCount * routerCount }
 
   @inline(__always)

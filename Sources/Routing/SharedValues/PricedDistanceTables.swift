@@ -8,12 +8,14 @@ import PacketSimulation
 struct PricedDistanceTables: Sendable {
   let network: NetworkArrays
   let vectors: DestinationVectors
-  /// Expected ticks and price from the service of a packet to its delivery.
+  /// Expected ticks and price from the service of a packet to its delivery, as the router told last.
   var values: [Float]
   var prices: RouterPrices
   var queues: QueueCosts
   /// Estimated share of packets lost on an arc.
   var lossShare: [Float]
+  /// Own links that a router that masks them saw to be down last.
+  var isKnownDown: [Bool]
 
   private let inverseTemperature: Float
   private let response: Float
@@ -45,9 +47,9 @@ struct PricedDistanceTables: Sendable {
       network, horizon: scenario.horizon, weight: configuration.priceWeight,
       window: configuration.loadWindow,
       correction: configuration.priceModel == .network ? PriceNetwork() : nil)
-    queues = QueueCosts(
-      routerCount: n, priceWeight: configuration.priceWeight, rate: configuration.queueRate)
+    queues = QueueCosts(network)
     lossShare = [Float](repeating: 0, count: network.arcCount)
+    isKnownDown = [Bool](repeating: false, count: network.arcCount)
     inverseTemperature = Float(1 / configuration.temperature)
     response = Float(configuration.queueResponse)
     lossPenalty = Float(
@@ -67,22 +69,35 @@ struct PricedDistanceTables: Sendable {
   /// Bytes for looking at queues, in a tick.
   var controlBytesPerTick: Int { response > 0 ? sight.controlBytesPerTick : 0 }
 
-  /// What a router says of the way from it to a destination: its own value, or its landmark's.
+  /// What the source of an arc knows of the way from its target to a destination: the target's own
+  /// value, or its landmark's.
   @inline(__always)
-  func value(_ router: Int, _ destination: Int) -> Float {
-    values[Int(vectors.place[router * network.routerCount + destination])]
+  private func value(_ arc: Int, _ destination: Int, _ heard: NeighbourMessages?) -> Float {
+    let cell = network.targets[arc] * network.routerCount + destination
+    let place = Int(vectors.place[cell])
+    let told = heard.map { $0.vectors.value(arc: arc, place: place) } ?? values[place]
+    return told + vectors.rest(network.targets[arc], destination)
+  }
+
+  /// What the value of a neighbour must be below for it to be nearer to the destination.
+  @inline(__always)
+  private func bound(_ router: Int, _ destination: Int, _ heard: NeighbourMessages?) -> Float {
+    let place = Int(vectors.place[router * network.routerCount + destination])
+    return (heard.map { $0.vectors.least(place) } ?? values[place])
       + vectors.rest(router, destination)
   }
 
   /// Fills probabilities, costs (with mean queues) and bins of a router's slots for one decision.
+  ///
+  /// - Parameter heard: what neighbours told, where it is read late; nil: the tables as they are.
   @inline(__always)
   func evaluate(
-    router: Int, destination: Int, replica: Int, world: PacketWorld,
+    router: Int, destination: Int, replica: Int, world: PacketWorld, heard: NeighbourMessages?,
     into scratch: inout DecisionScratch
   ) {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
-    let own = value(router, destination)
+    let own = bound(router, destination, heard)
     var (highest, highestUphill) = (-Float.infinity, -Float.infinity)
     for slot in 0..<degree {
       let arc = first + slot
@@ -93,10 +108,13 @@ struct PricedDistanceTables: Sendable {
         let bin = response > 0 ? QueueBins.bin(sight.length(world, replica: replica, arc: arc)) : 0
         scratch.bins[slot] = Int32(bin)
         if response > 0 {
-          excess = queues.cost[target * QueueBins.count + bin] - queues.mean[target]
+          excess =
+            heard.map { $0.deviation(arc: arc, bin: bin, tick: world.tick) }
+            ?? queues.deviation(target, bin: bin)
         }
       }
-      let cost = meanCost(arc: arc, target: target, destination: destination)
+      let onward = target == destination ? 0 : value(arc, destination, heard)
+      let cost = meanCost(arc: arc, onward: onward, destination, world.tick, heard)
       scratch.costs[slot] = cost
       let isDead =
         lossShare[arc] > ActorCriticTables.suspicion
@@ -105,7 +123,7 @@ struct PricedDistanceTables: Sendable {
       scratch.isDead[slot] = isDead
       let logit = isDead ? -.infinity : -inverseTemperature * cost - response * excess
       scratch.probabilities[slot] = logit
-      if !goesDownhill || target == destination || value(target, destination) < own {
+      if !goesDownhill || target == destination || onward < own {
         highest = max(highest, logit)
       } else {
         highestUphill = max(highestUphill, logit)
@@ -132,15 +150,22 @@ struct PricedDistanceTables: Sendable {
     if ways > -.infinity { uphill = -.infinity }
   }
 
-  /// The mean cost of going on from a router, queues at their means.
+  /// The mean cost of going on from a router, queues at their means, by what it knows at a tick.
   @inline(__always)
-  func meanValue(router: Int, destination: Int, _ scratch: inout DecisionScratch) -> Float {
+  func meanValue(
+    router: Int, destination: Int, tick: Int, heard: NeighbourMessages?,
+    _ scratch: inout DecisionScratch
+  ) -> Float {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
     var lowest = Float.infinity
     for slot in 0..<degree {
       let arc = first + slot
-      let cost = meanCost(arc: arc, target: network.targets[arc], destination: destination)
+      let onward =
+        network.targets[arc] == destination ? 0 : value(arc, destination, heard)
+      let cost =
+        isKnownDown[arc]
+        ? lossPenalty : meanCost(arc: arc, onward: onward, destination, tick, heard)
       scratch.costs[slot] = cost
       lowest = min(lowest, cost)
     }
@@ -156,10 +181,13 @@ struct PricedDistanceTables: Sendable {
   }
 
   @inline(__always)
-  private func meanCost(arc: Int, target: Int, destination: Int) -> Float {
+  private func meanCost(
+    arc: Int, onward: Float, _ destination: Int, _ tick: Int, _ heard: NeighbourMessages?
+  ) -> Float {
+    let target = network.targets[arc]
     var cost = Float(network.latencies[arc])
     if target != destination {
-      cost += 1 + prices.prices[target] + value(target, destination)
+      cost += 1 + (heard.map { $0.price(arc: arc, tick: tick) } ?? prices.prices[target]) + onward
     }
     return cost + lossShare[arc] * (lossPenalty - cost)
   }
@@ -169,16 +197,20 @@ struct PricedDistanceTables: Sendable {
     prices.mix(other.prices, share: share)
     queues.mix(other.queues, share: share)
     lossShare = other.lossShare
+    isKnownDown = other.isKnownDown
   }
 
   func named(_ prefix: String) -> [LearnerState.Table] {
-    [.init(prefix + "values", values), .init(prefix + "lossShare", lossShare)]
-      + prices.named(prefix) + queues.named(prefix)
+    [
+      .init(prefix + "values", values), .init(prefix + "lossShare", lossShare),
+      .init(prefix + "knownDown", isKnownDown.map { $0 ? 1 : 0 }),
+    ] + prices.named(prefix) + queues.named(prefix)
   }
 
   mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
     values = try state.table(prefix + "values", count: values.count)
     lossShare = try state.table(prefix + "lossShare", count: lossShare.count)
+    isKnownDown = try state.table(prefix + "knownDown", count: isKnownDown.count).map { $0 > 0 }
     try prices.restore(state, prefix: prefix)
     try queues.restore(state, prefix: prefix)
   }

@@ -17,15 +17,19 @@ import Randomness
 /// c_a = L + 1 + p_j + V_j(d)                            (L alone where j = d)
 /// c_a ← (1 − ℓ_a) c_a + ℓ_a · penalty                    ℓ_a: running share of losses on the link
 /// π_a ∝ exp(−c_a / τ − κ (W_j(x) − mean W_j))
-/// V_i(d) ← Σ_b π_b c_b                                   at every exchange, for all d; in part at decisions
+/// V_i(d) ← Σ_b π_b c_b                                   at an exchange, for all d, queues at their means
 /// ```
 /// Only neighbours with `V_j(d) < V_i(d)` are taken while one of them is alive: queues of the moment
 /// decide between ways that lead downhill, and never send a packet round in circles, which in a
-/// large network ends in a collapse.
+/// large network ends in a collapse. `V_j` is what i knows of j, `V_i` the lowest value of its own that a
+/// neighbour may still go by (`ToldVectors`): that rules out circles however old the news is.
 /// - `p_j`: the **social price** of a stay at j, from the load that j counts itself (`RouterPrices`).
 /// - `W_j(x)`: cost of a queue seen at length x, measured by j (`QueueCosts`).
-/// - `V_i`: a distance vector in which links cost their latency and routers their price, kept up to
-///   date as distance-vector protocols do, by exchange between neighbours.
+/// - `V_i`: a distance vector in which links cost their latency and routers their price. Each router
+///   works it out from what its neighbours told before this tick and tells it, at times that follow its
+///   own changes (`ExchangePace`); nothing crosses two links in a tick.
+/// - Whatever j tells (`x_j`, `W_j`, `p_j`, `V_j`, news of a dead link) is read as late as the model says
+///   (`SimulationModel.ObservationAge`); news of a link is passed on from router to router (`NewsFlood`).
 ///
 /// Learning is in p alone: one number per router, fed by *every* packet that passes, instead of one
 /// per router, destination and neighbour fed by the packets for that destination. On a network of
@@ -41,168 +45,155 @@ import Randomness
 /// - Shapes: `V` as `DestinationVectors` says, `W̄` `[router]`, `W` `[router][bin]`.
 /// - Randomness: one number per decision.
 /// - Complexity: O(degree) a decision; an exchange O(arcs · values per router). A router keeps its
-///   values (n, or with landmarks about √n) and a constant count of numbers on its queue and links.
+///   values and those that each neighbour told (n, or with landmarks about √n), and a constant count of
+///   numbers on its queue and on each link.
 /// - Verified: `PricedDistancesTests`; Documentation/RoutingAtScale.md.
 /// - Algorithm: priced-distances | Wayfield (distance vectors: Bertsekas and Gallager, 1992) | section 5.2.4 | exact check passed
 public struct PricedDistances: TrainableLearner {
   public let requirements: WorldRequirements
   private let configuration: PricedDistancesConfiguration
-  private var tables: PricedDistanceTables
+  var tables: PricedDistanceTables
   private var average: PricedDistanceTables
-  private var busy: BusyPeriods
-  private var scratch: DecisionScratch
-  private var suspicion: LinkSuspicion
+  var queues: QueueLearner
+  var scratch: DecisionScratch
+  var suspicion: LinkSuspicion
   /// Per arc: the bin seen at the last decision.
   private var binOfArc: [Int32]
+  var pace: ExchangePace
+  /// What neighbours know, where they hear it late.
+  var heard: NeighbourMessages?
+  var news: NewsFlood
+  let ages: [Int]
+  /// Who hears what a router tells.
+  let listeners: [[Int]]
+  /// Values that routers work out in this tick, before anybody tells his.
+  var drafts: [Float] = []
+  var drafted: [(router: Int, change: Float)] = []
+  /// By arc: the price that its source heard last.
+  var seenPrices: [Float]
+  /// The mean of each router's values at its last exchange.
+  var meanValues: [Float]
+  let temperature: Float
   private var episode = 0
-  /// A link died or came back: neighbours exchange values at the end of each of so many ticks.
-  private var urgentExchanges = 0
-  private var sinceExchange = 0
-  /// Ticks until the next exchange: fewer where the last one changed much.
-  private var interval: Int
-  private var exchanges = 0
-  public private(set) var controlBytes = 0
+  public internal(set) var controlBytes = 0
 
-  /// Ticks between two announcements of a router's queue cost to its neighbours.
-  static let announcementInterval = 50
-  /// While values still change, exchanges come up to so many times as often.
-  static let hurry = 20
-  /// The mean relative change of values above which they do.
-  static let restless: Float = 0.005
+  /// Packets and load updates that still count for a router when it hears of a link.
+  static let recalled = (packets: 200.0, updates: 20)
 
   public init(scenario: Scenario, configuration: PricedDistancesConfiguration = .init()) {
     self.configuration = configuration
-    interval = max(1, configuration.exchangeInterval / Self.hurry)
     tables = PricedDistanceTables(scenario: scenario, configuration: configuration)
     average = tables
     let network = tables.network
-    busy = BusyPeriods(routerCount: network.routerCount)
+    queues = QueueLearner(
+      tables.queues, rate: configuration.queueRate, priceWeight: configuration.priceWeight)
     scratch = DecisionScratch(network)
     suspicion = LinkSuspicion(
       arcCount: network.arcCount, rate: configuration.lossRate, memory: configuration.lossMemory)
     binOfArc = [Int32](repeating: -1, count: network.arcCount)
+    heard = NeighbourMessages(
+      network, scenario.model.observationAge, first: tables.vectors.first)
+    news = NewsFlood(routerCount: network.routerCount)
+    ages = network.latencies.map { scenario.model.observationAge.age(latency: $0) }
+    listeners = network.incoming.map { $0.map { network.sources[$0] } }
+    pace = ExchangePace(
+      routerCount: network.routerCount, interval: configuration.exchangeInterval,
+      greatestAge: ages.max() ?? 0)
+    seenPrices = [Float](repeating: 0, count: network.arcCount)
+    meanValues = [Float](repeating: 1, count: network.routerCount)
+    temperature = Float(configuration.temperature)
     var requirements = tables.requirements
     requirements.events = true
     self.requirements = requirements
   }
 
-  public mutating func beginEpisode(in world: PacketWorld) { busy.begin() }
+  public mutating func beginEpisode(in world: PacketWorld) {
+    queues.beginEpisode()
+    heard?.beginEpisode(values: tables.values, costs: tables.queues, prices: tables.prices)
+  }
 
   public mutating func decide(_ batch: DecisionBatch, in world: PacketWorld) {
     let network = tables.network
-    let rate = Float(configuration.criticRate)
     for index in 0..<batch.count {
       let destination = Int(batch.destinations[index])
       guard destination >= 0 else { continue }  // blind: slot 0, as the batch starts with
       let router = Int(batch.routers[index])
       tables.evaluate(
-        router: router, destination: destination, replica: 0, world: world, into: &scratch)
+        router: router, destination: destination, replica: 0, world: world, heard: heard,
+        into: &scratch)
       let first = network.firstArc[router]
-      let degree = network.firstArc[router + 1] - first
-      let slot = scratch.draw(degree: degree, &batch.streams[0])
+      let slot = scratch.draw(degree: network.degree(router), &batch.streams[0])
       batch.choices[index] = Int32(slot)
       binOfArc[first + slot] = scratch.bins[slot]
       controlBytes += 1  // the bin, with the packet
-      guard tables.vectors.keeps(router, destination) else { continue }
-      var mean: Float = 0
-      for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
-      let place = Int(tables.vectors.place[router * network.routerCount + destination])
-      tables.values[place] += rate * (mean - tables.values[place])
-      controlBytes += (ControlMessage.router + ControlMessage.number) * degree
     }
   }
+
+  // MARK: What routers see themselves
 
   public mutating func observe(tick: Int, in world: PacketWorld) {
     for event in world.events {
       switch event.kind {
       case .generated: join(event, tick: tick)
       case .received: join(event, tick: tick + 1)
-      case .forwarded: leave(event, lost: 0)
-      case .lost where event.isSending: leave(event, lost: 1)
+      case .forwarded: leave(event, lost: 0, tick: tick, in: world)
+      case .lost where event.isSending: leave(event, lost: 1, tick: tick, in: world)
       default: break
       }
     }
     learnQueues()
+    if configuration.masksDeadLinks { noticeOwnLinks(tick: tick, in: world) }
+    takeUp(news.arrived(by: tick))
     controlBytes += tables.controlBytesPerTick
-    if (tick + 1) % Self.announcementInterval == 0 {
-      tables.prices.update(ticks: Self.announcementInterval)
-      announce()
+    // By what was known at the decisions of this tick; what is told now is known at the next.
+    exchange(tick: tick)
+    if (tick + 1) % ToldQueues.interval == 0 { announce(tick: tick) }
+    for (arc, change) in heard?.deliver(tick: tick) ?? [] {
+      pace.hear(tables.network.sources[arc], change: change)
     }
-    sinceExchange += 1
-    if urgentExchanges > 0 || sinceExchange >= interval { exchange() }
   }
 
   @inline(__always)
   private mutating func join(_ event: PacketEvent, tick: Int) {
-    busy.join(event, tick: tick)
+    queues.join(event, tick: tick)
     tables.prices.join(Int(event.router), arc: event.kind == .received ? Int(event.arc) : -1)
   }
 
   @inline(__always)
-  private mutating func leave(_ event: PacketEvent, lost: Float) {
+  private mutating func leave(
+    _ event: PacketEvent, lost: Float, tick: Int, in world: PacketWorld
+  ) {
     let arc = Int(event.arc)
     if suspicion.note(arc, lost: lost, shares: &tables.lossShare) {
-      tables.queues.recall(200)
-      tables.prices.recall(20)
-      urgentExchanges = 4
-      controlBytes += tables.network.arcCount
+      spreadNews(from: Int(event.router), tick: tick, in: world)
     }
-    busy.serve(event, nextBin: binOfArc[arc])
+    queues.serve(event, nextBin: binOfArc[arc])
   }
 
   private mutating func learnQueues() {
-    guard !busy.completed.isEmpty else { return }
-    for sample in busy.completed {
-      tables.queues.learn(sample)
-      tables.prices.note(sample)
+    if tables.prices.correction != nil {
+      for sample in queues.completed { tables.prices.note(sample) }
     }
-    busy.completed.removeAll(keepingCapacity: true)
+    queues.learn(&tables.queues)
   }
 
-  private mutating func announce() {
-    suspicion.fade(&tables.lossShare, ticks: Self.announcementInterval)
+  /// A router that sees its own links tells of one that died or came back at once.
+  private mutating func noticeOwnLinks(tick: Int, in world: PacketWorld) {
     let network = tables.network
-    // A price a neighbour, and what queues cost where it has changed.
-    var bytes = ControlMessage.number * network.arcCount
-    tables.queues.announce {
-      bytes += ControlMessage.number * (QueueBins.count + 1) * network.degree($0)
+    for arc in tables.isKnownDown.indices {
+      let isDown = !world.isUp(replica: 0, link: LinkID(network.links[arc]))
+      guard isDown != tables.isKnownDown[arc] else { continue }
+      tables.isKnownDown[arc] = isDown
+      spreadNews(from: network.sources[arc], tick: tick, in: world)
     }
-    controlBytes += bytes
-  }
-
-  /// Every router sets its values from those of its neighbours, in the order of routers, once up and
-  /// the next time down, so that news travel both ways.
-  private mutating func exchange() {
-    urgentExchanges = max(0, urgentExchanges - 1)
-    sinceExchange = 0
-    exchanges += 1
-    let n = tables.network.routerCount
-    var (change, total): (Float, Float) = (0, 1)
-    for index in 0..<n {
-      let router = exchanges % 2 == 0 ? index : n - 1 - index
-      for place in tables.vectors.first[router]..<tables.vectors.first[router + 1] {
-        let destination = Int(tables.vectors.destinations[place])
-        guard destination != router else { continue }
-        let value = tables.meanValue(router: router, destination: destination, &scratch)
-        change += abs(value - tables.values[place])
-        total += value
-        tables.values[place] = value
-      }
-      let count = tables.vectors.first[router + 1] - tables.vectors.first[router]
-      controlBytes += ControlMessage.number * count * tables.network.degree(router)
-    }
-    let pace = min(1, Self.restless / max(change / total, 1e-9))
-    interval = max(
-      1,
-      max(
-        configuration.exchangeInterval / Self.hurry,
-        Int(Float(configuration.exchangeInterval) * pace)))
   }
 
   public mutating func endEpisode(in world: PacketWorld) {
-    busy.finish(horizon: world.scenario.horizon)
+    queues.closePeriods(horizon: world.scenario.horizon)
     learnQueues()
-    announce()
+    queues.endEpisode(horizon: world.scenario.horizon, &tables.queues)
+    takeUp(news.arrived(by: .max))
+    announceQueues(tick: world.scenario.horizon - 1)
     tables.prices.endEpisode(stepSize: configuration.priceNetworkRate)
     episode += 1
     average.mix(tables, share: min(1, 3 / Float(episode + 2)))
@@ -232,53 +223,35 @@ public struct PricedDistances: TrainableLearner {
 
   public var bytesPerRouter: [Int] {
     let (network, vectors) = (tables.network, tables.vectors)
+    let counts = (0..<network.routerCount).map { vectors.first[$0 + 1] - vectors.first[$0] }
+    // With landmarks a value carries the name of the router that it is for.
+    let value =
+      ControlMessage.number + (vectors.landmarks.isEmpty ? 0 : ControlMessage.router)
     return (0..<network.routerCount).map { router in
-      4 * (vectors.first[router + 1] - vectors.first[router] + QueueCosts.numbersPerRouter)
-        + network.degree(router) * 4 * (QueueBins.count + 2)
+      var bytes = StoredBytes.ofRouter(network, router) + 2 * value * counts[router]
+      for arc in network.firstArc[router]..<network.firstArc[router + 1] {
+        bytes += value * counts[network.targets[arc]]
+      }
+      return bytes
     }
   }
 
   public var state: LearnerState {
     LearnerState(
-      tables.named("") + average.named("average-") + [
-        .init(
-          "episode",
-          [
-            Float(episode), Float(sinceExchange), Float(exchanges % 2), Float(urgentExchanges),
-            Float(interval),
-          ]),
-        suspicion.table,
+      tables.named("") + average.named("average-") + queues.named + pace.named + [
+        .init("episode", [Float(episode)]), suspicion.table,
+        .init("seenPrices", seenPrices), .init("meanValues", meanValues),
       ])
   }
 
   public mutating func restore(_ state: LearnerState) throws(InputError) {
     try tables.restore(state, prefix: "")
     try average.restore(state, prefix: "average-")
+    try queues.restore(state)
+    try pace.restore(state)
     try suspicion.restore(state)
-    let counts = try state.table("episode", count: 5).map(LearnerState.count)
-    (episode, sinceExchange) = (counts[0], counts[1])
-    (exchanges, urgentExchanges) = (counts[2], counts[3])
-    interval = counts[4]
-  }
-}
-
-/// The learned values, frozen.
-struct PricedDistancesPolicy: RoutingPolicy {
-  let tables: PricedDistanceTables
-  var requirements: WorldRequirements { tables.requirements }
-  var controlBytesPerTick: Int { tables.controlBytesPerTick }
-
-  func decide(_ batch: DecisionBatch, in world: PacketWorld) {
-    var scratch = DecisionScratch(tables.network)
-    for index in 0..<batch.count {
-      let destination = Int(batch.destinations[index])
-      guard destination >= 0 else { continue }
-      let router = Int(batch.routers[index])
-      let replica = Int(batch.replicas[index])
-      tables.evaluate(
-        router: router, destination: destination, replica: replica, world: world, into: &scratch)
-      batch.choices[index] = Int32(
-        scratch.draw(degree: tables.network.degree(router), &batch.streams[replica]))
-    }
+    seenPrices = try state.table("seenPrices", count: seenPrices.count)
+    meanValues = try state.table("meanValues", count: meanValues.count)
+    episode = try state.wholeNumber("episode")
   }
 }

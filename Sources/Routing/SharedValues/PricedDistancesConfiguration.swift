@@ -34,8 +34,6 @@ public struct PricedDistancesConfiguration: QueuePricingConfiguration {
   public var priceWeight = 1.0
   /// Spread of the choice between neighbours, in ticks of cost, .01…100; default .5.
   public var temperature = 0.5
-  /// Step of a value at a decision, 0…1; default .1. An exchange sets values outright.
-  public var criticRate = 0.1
   /// Ticks that a router's load is averaged over, 50…10,000,000; default 10,000.
   public var loadWindow = 10_000.0
   /// Step of the estimated wait and price of a queue, 0…1; default .002.
@@ -49,9 +47,10 @@ public struct PricedDistancesConfiguration: QueuePricingConfiguration {
   /// Whether packets sent lately, which a queue length does not show yet, are added to it; default
   /// `true`.
   public var countsRecentSends = true
-  /// Ticks between two exchanges of all values between neighbours at rest, 1…1,000,000; default 1000.
-  /// While values change by more than half a percent, exchanges come sooner, up to 20 times as often.
-  public var exchangeInterval = 1000
+  /// Ticks between two times at which a router at rest tells its neighbours its values, 1…1,000,000;
+  /// default 250. While its values or its neighbours' change by more than half a percent, it does so
+  /// sooner, up to 200 times as often.
+  public var exchangeInterval = 250
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0
   /// Step of the estimated share of losses per link, 0…1; default .5.
@@ -80,7 +79,6 @@ public struct PricedDistancesConfiguration: QueuePricingConfiguration {
       .number(
         "temperature", \.temperature, 0.01...100,
         "Spread of the choice between neighbours, in ticks of cost."),
-      .number("criticRate", \.criticRate, 0...1, "Step of a value at a decision."),
       .loadWindow(\.loadWindow),
       .flag("goesDownhill", \.goesDownhill, "Send only to neighbours nearer to the destination."),
       .flag(
@@ -88,7 +86,7 @@ public struct PricedDistancesConfiguration: QueuePricingConfiguration {
         "Add packets sent lately, which a queue length does not show yet, to it."),
       .integer(
         "exchangeInterval", \.exchangeInterval, 1...1_000_000,
-        "Ticks between two exchanges of all values between neighbours."),
+        "Ticks between two times at which a router at rest tells its values."),
       .mask(\.masksDeadLinks),
     ]
   }

@@ -30,7 +30,8 @@ struct RouterPrices: Sendable {
   /// Cost measured in this episode, and of how many packets.
   private var measured: [Float]
   private var samples: [Float]
-  private var updates = 0
+  /// Updates of each router's load, for the first steps.
+  private var updates: [Int]
   private let network: NetworkArrays
   private let backlog: QueueBacklog
   private let weight: Double
@@ -50,6 +51,7 @@ struct RouterPrices: Sendable {
     prices = loads
     measured = loads
     samples = loads
+    updates = [Int](repeating: 0, count: n)
     inflows = [Float](repeating: 0, count: network.arcCount)
     counts = [Int32](repeating: 0, count: n)
     arcCounts = [Int32](repeating: 0, count: network.arcCount)
@@ -73,24 +75,38 @@ struct RouterPrices: Sendable {
   }
 
   /// Takes up what was counted in so many ticks.
-  mutating func update(ticks: Int) {
-    let rate = Float(max(Double(ticks) / window, min(0.2, 1 / Double(updates + 1))))
-    updates += 1
+  ///
+  /// - Parameter loadUpstream: the load of the router at the start of an arc, as the one at its end
+  ///   knows it; nil: as all told it last.
+  mutating func update(ticks: Int, loadUpstream: ((Int) -> Float)? = nil) {
+    let upstream =
+      correction == nil
+      ? []
+      : inflows.indices.map { arc in
+        loadUpstream?(arc) ?? loads[network.sources[arc]]
+      }
     for router in loads.indices {
+      let rate = rate(router, ticks: ticks)
       loads[router] += rate * (Float(counts[router]) / Float(ticks) - loads[router])
       counts[router] = 0
     }
     for arc in inflows.indices {
+      let rate = rate(network.targets[arc], ticks: ticks)
       inflows[arc] += rate * (Float(arcCounts[arc]) / Float(ticks) - inflows[arc])
       arcCounts[arc] = 0
     }
-    setPrices()
+    for router in updates.indices { updates[router] += 1 }
+    setPrices(upstream: upstream)
+  }
+
+  private func rate(_ router: Int, ticks: Int) -> Float {
+    Float(max(Double(ticks) / window, min(0.2, 1 / Double(updates[router] + 1))))
   }
 
   /// Lets the correction learn from what this episode measured.
   mutating func endEpisode(stepSize: Double) {
     if var network = correction, stepSize > 0 {
-      let features = features()
+      let features = features(upstream: toldLoads)
       let targets = loads.indices.map { router -> Float in
         guard samples[router] > 0 else { return 0 }
         let mean = measured[router] / samples[router]
@@ -110,15 +126,19 @@ struct RouterPrices: Sendable {
     return Float(wait + weight * (cost.slope - wait))
   }
 
-  private mutating func setPrices() {
+  /// - Parameter upstream: the load of the router at the start of each arc; unused without correction.
+  private mutating func setPrices(upstream: [Float]) {
     for router in prices.indices { prices[router] = modelled(router) }
     guard let correction else { return }
-    let factors = correction.factors(features())
+    let factors = correction.factors(features(upstream: upstream))
     for router in prices.indices { prices[router] *= factors[router] }
   }
 
+  /// The load of the router at the start of each arc, as it told it last.
+  private var toldLoads: [Float] { network.sources.map { loads[$0] } }
+
   /// What `PriceNetwork` sees of every router.
-  private func features() -> [Float] {
+  private func features(upstream loadUpstream: [Float]) -> [Float] {
     let n = network.routerCount
     var passing = [Float](repeating: 0, count: n)
     var squares = passing
@@ -127,7 +147,7 @@ struct RouterPrices: Sendable {
       let router = network.targets[arc]
       passing[router] += inflows[arc]
       squares[router] += inflows[arc] * inflows[arc]
-      upstream[router] += inflows[arc] * loads[network.sources[arc]]
+      upstream[router] += inflows[arc] * loadUpstream[arc]
     }
     return (0..<n).flatMap { router -> [Float] in
       let load = max(loads[router], 1e-3)
@@ -139,8 +159,10 @@ struct RouterPrices: Sendable {
     }
   }
 
-  /// What was counted before counts for no more than so many updates.
-  mutating func recall(_ limit: Int) { updates = min(updates, limit) }
+  /// What a router counted before counts for no more than so many updates.
+  mutating func recall(_ router: Int, updates limit: Int) {
+    updates[router] = min(updates[router], limit)
+  }
 
   mutating func mix(_ other: RouterPrices, share: Float) {
     for router in loads.indices {
@@ -149,19 +171,20 @@ struct RouterPrices: Sendable {
     for arc in inflows.indices { inflows[arc] += share * (other.inflows[arc] - inflows[arc]) }
     updates = other.updates
     correction = other.correction
-    setPrices()
+    setPrices(upstream: toldLoads)
   }
 
   /// Takes the correction that was learned elsewhere.
   mutating func take(_ network: PriceNetwork) {
     correction = network
-    setPrices()
+    setPrices(upstream: toldLoads)
   }
 
   func named(_ prefix: String) -> [LearnerState.Table] {
     [
       .init(prefix + "loads", loads), .init(prefix + "inflows", inflows),
-      .init(prefix + "loadUpdates", [Float(updates)]),
+      .init(prefix + "routerPrices", prices),
+      .init(prefix + "loadUpdates", updates.map(Float.init)),
       .init(prefix + "loadCounts", counts.map(Float.init)),
       .init(prefix + "arcCounts", arcCounts.map(Float.init)),
     ] + (correction.map { [.init(prefix + "priceNetwork", $0.numbers)] } ?? [])
@@ -170,7 +193,8 @@ struct RouterPrices: Sendable {
   mutating func restore(_ state: LearnerState, prefix: String) throws(InputError) {
     loads = try state.table(prefix + "loads", count: loads.count)
     inflows = try state.table(prefix + "inflows", count: inflows.count)
-    updates = try state.wholeNumber(prefix + "loadUpdates")
+    prices = try state.table(prefix + "routerPrices", count: prices.count)
+    updates = try state.table(prefix + "loadUpdates", count: updates.count).map(LearnerState.count)
     counts = try state.table(prefix + "loadCounts", count: counts.count).map {
       Int32(LearnerState.count($0))
     }
@@ -181,6 +205,5 @@ struct RouterPrices: Sendable {
       correction?.restore(
         try state.table(prefix + "priceNetwork", count: PriceNetwork.numberCount))
     }
-    setPrices()
   }
 }

@@ -30,8 +30,10 @@ extension NeuralActorCritic {
       let degree = network.degree(router)
       let parameters = averages[router].count
       let decisions =
-        configuration.updateInterval * (view.observation.activePerRow[router] + degree + 2)
-      let values = network.routerCount * (1 + degree)
+        (configuration.updateInterval + Self.imagined)
+        * (view.observation.activePerRow[router] + degree + 2)
+      // Own values and updates since a packet came by; values that neighbours told.
+      let values = network.routerCount * (2 + degree)
       return StoredBytes.ofRouter(network, router) + 4 * (4 * parameters + decisions + values)
     }
   }
@@ -42,6 +44,7 @@ extension NeuralActorCritic {
         .init("networks", routers.flatMap(\.numbers)), .init("averages", averages.flatMap { $0 }),
         .init("values", values), .init("lossShare", lossShare),
         .init("episode", [Float(episode)]), .init("episodes", episodes.map(Float.init)),
+        .init("unseen", unseen.map(Float.init)),
         suspicion.table,
       ] + prices.named("") + costs.named("") + queues.named)
   }
@@ -61,6 +64,7 @@ extension NeuralActorCritic {
     lossShare = try state.table("lossShare", count: lossShare.count)
     try suspicion.restore(state)
     episode = try state.wholeNumber("episode")
+    unseen = try state.table("unseen", count: unseen.count).map(LearnerState.count)
     episodes = try state.table("episodes", count: episodes.count).map(LearnerState.count)
     try prices.restore(state, prefix: "")
     try costs.restore(state, prefix: "")

@@ -21,6 +21,8 @@ import Randomness
 /// actor:  descend KL(g ‖ π(o)), mean over the decisions since the last update
 /// critic: descend (V_i(d) − Σ_a π_a c_a)²
 /// ```
+/// Each update also learns from three packets that did not come, for the destinations that none came for
+/// longest.
 /// g is where a natural-gradient step of size s/τ on the entropy-regularised cost leads from π when
 /// preferences are free; the KL projects it onto what the network can represent. All slots count at
 /// every decision, because the neighbours tell what each would have cost: no sampled advantage, and
@@ -67,12 +69,17 @@ public struct NeuralActorCritic: TrainableLearner {
   var news: NewsFlood
   private let ages: [Int]
   private let listeners: [Int]
+  /// Updates since a packet for a destination came by, `[router * n + destination]`.
+  var unseen: [Int]
   /// Episodes that each router counts for its steps: few after it heard of a link.
   var episodes: [Int]
   /// Episodes for the running averages.
   var episode = 0
   public private(set) var controlBytes = 0
 
+  /// Packets that did not come and that an update learns from. On Polska at .9 of λ*, with a demand in one
+  /// direction of each pair only, delay over the tables' was 1.097 with none, 1.036 with one, 1.027 with three.
+  static let imagined = 3
   /// Packets and load updates that still count for a router when it hears of a link.
   private static let recalled = (packets: 200.0, updates: 20)
 
@@ -113,6 +120,7 @@ public struct NeuralActorCritic: TrainableLearner {
     ages = network.latencies.map { age.age(latency: $0) }
     listeners = network.incoming.map(\.count)
     episodes = [Int](repeating: 0, count: n)
+    unseen = [Int](repeating: 0, count: n * n)
     scratch = DecisionScratch(network)
     lengths = [Int](repeating: 0, count: scratch.costs.count)
     var requirements = view.requirements
@@ -132,30 +140,37 @@ public struct NeuralActorCritic: TrainableLearner {
       let destination = Int(batch.destinations[index])
       guard destination >= 0 else { continue }  // blind: slot 0, as the batch starts with
       let router = Int(batch.routers[index])
-      let degree = view.network.degree(router)
-      let active = view.observation.activePerRow[router]
-      view.append(
-        router: router, destination: destination, replica: 0, world: world, lengths: &lengths,
-        to: &routers[router].observations)
-      let row = Array(routers[router].observations.suffix(active))
-      var probabilities = routers[router].actor.outputs(
-        routers[router].actorWeights, .oneHot(indices: row, activePerRow: active))
-      learn(
-        router: router, destination: destination, degree: degree, logits: probabilities,
-        tick: world.tick)
-      view.choose(
-        router: router, degree: degree, logits: &probabilities, isDead: scratch.isDead,
-        into: &scratch)
-      let slot = scratch.draw(degree: degree, &batch.streams[0])
+      teach(router: router, destination: destination, tick: world.tick, in: world)
+      let slot = scratch.draw(degree: view.network.degree(router), &batch.streams[0])
       batch.choices[index] = Int32(slot)
       binOfArc[view.network.firstArc[router] + slot] = scratch.bins[slot]
       controlBytes += 1  // the bin, with the packet
-      var mean: Float = 0
-      for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
-      routers[router].destinations.append(Int32(destination))
-      routers[router].returns.append(
-        mean - distances[router * view.network.routerCount + destination])
     }
+  }
+
+  /// Weighs a packet's ways, leaves them in `scratch`, and notes what both networks are to learn of it.
+  @inline(__always)
+  private mutating func teach(router: Int, destination: Int, tick: Int, in world: PacketWorld) {
+    let n = view.network.routerCount
+    let degree = view.network.degree(router)
+    let active = view.observation.activePerRow[router]
+    view.append(
+      router: router, destination: destination, replica: 0, world: world, lengths: &lengths,
+      to: &routers[router].observations)
+    let row = Array(routers[router].observations.suffix(active))
+    var probabilities = routers[router].actor.outputs(
+      routers[router].actorWeights, .oneHot(indices: row, activePerRow: active))
+    learn(
+      router: router, destination: destination, degree: degree, logits: probabilities, tick: tick)
+    view.choose(
+      router: router, degree: degree, logits: &probabilities, isDead: scratch.isDead,
+      into: &scratch)
+    var mean: Float = 0
+    for slot in 0..<degree { mean += scratch.probabilities[slot] * scratch.costs[slot] }
+    let cell = router * n + destination
+    routers[router].destinations.append(Int32(destination))
+    routers[router].returns.append(mean - distances[cell])
+    unseen[cell] = 0
   }
 
   /// Costs of all slots, and the goal that follows from them.
@@ -227,7 +242,7 @@ public struct NeuralActorCritic: TrainableLearner {
       prices.update(ticks: ToldQueues.interval)
       announce(tick: tick)
     }
-    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks(tick: tick) }
+    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks(tick: tick, in: world) }
     heard?.deliver(tick: tick)
   }
 
@@ -276,9 +291,9 @@ public struct NeuralActorCritic: TrainableLearner {
     heard?.announce(costs, prices, tick: tick)
   }
 
-  private mutating func updateNetworks(tick: Int) {
-    let n = view.network.routerCount
-    for router in 0..<n where !routers[router].destinations.isEmpty {
+  private mutating func updateNetworks(tick: Int, in world: PacketWorld) {
+    for router in 0..<view.network.routerCount {
+      for _ in 0..<Self.imagined { imagine(router, tick: tick, in: world) }
       let decay = 1 / (1 + Double(episodes[router]) / configuration.annealEpisodes)
       let stepSize = configuration.learningRate * max(0.1, decay)
       routers[router].update(
@@ -286,6 +301,23 @@ public struct NeuralActorCritic: TrainableLearner {
         stepSize: stepSize)
       refreshValues(router, tick: tick)
     }
+  }
+
+  /// Learns from a packet that did not come, for the destination that none came for longest.
+  ///
+  /// What neighbours tell changes also where a router sees no packets; without this its networks' outputs
+  /// for such destinations would follow those for others, and a router that looks bad for one would be
+  /// avoided, and so look bad, for ever.
+  private mutating func imagine(_ router: Int, tick: Int, in world: PacketWorld) {
+    let n = view.network.routerCount
+    var longest = router == 0 ? min(1, n - 1) : 0
+    for destination in 0..<n where destination != router {
+      let cell = router * n + destination
+      unseen[cell] = min(unseen[cell] + 1, 1_000_000)
+      if unseen[cell] > unseen[router * n + longest] { longest = destination }
+    }
+    guard view.network.degree(router) > 0, longest != router else { return }
+    teach(router: router, destination: longest, tick: tick, in: world)
   }
 
   /// A router tells its neighbours a running mean of its values.
@@ -306,7 +338,7 @@ public struct NeuralActorCritic: TrainableLearner {
     queues.endEpisode(horizon: horizon, &costs)
     takeUp(news.arrived(by: .max))
     announce(tick: horizon - 1)
-    updateNetworks(tick: horizon - 1)
+    updateNetworks(tick: horizon - 1, in: world)
     episode += 1
     for router in episodes.indices { episodes[router] += 1 }
     let share = min(1, 3 / Float(episode + 2))

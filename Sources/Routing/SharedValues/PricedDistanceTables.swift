@@ -20,6 +20,9 @@ struct PricedDistanceTables: Sendable {
   private let inverseTemperature: Float
   private let response: Float
   private let lossPenalty: Float
+  /// No value is higher: a destination that cannot be reached at all, to which neighbours would otherwise
+  /// point each other at ever higher cost. Ways through any queue of the horizon cost less.
+  let infinity: Float
   private let masksDeadLinks: Bool
   private let goesDownhill: Bool
   /// How long neighbours' queues are taken to be.
@@ -54,6 +57,7 @@ struct PricedDistanceTables: Sendable {
     response = Float(configuration.queueResponse)
     lossPenalty = Float(
       configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
+    infinity = 4 * lossPenalty
     masksDeadLinks = configuration.masksDeadLinks
     goesDownhill = configuration.goesDownhill
     var seen = ActorCriticConfiguration()
@@ -177,7 +181,7 @@ struct PricedDistanceTables: Sendable {
       weights += weight
       sum += weight * scratch.costs[slot]
     }
-    return weights > 0 ? sum / weights : 0
+    return weights > 0 ? min(sum / weights, infinity) : 0
   }
 
   @inline(__always)

@@ -96,7 +96,7 @@ extension PricedDistances {
       let difference = abs(value - tables.values[place])
       largest = max(largest, difference)
       change += difference
-      total += value
+      if value < tables.infinity { total += value }
       drafts.append(value)
     }
     let places = tables.vectors.first[router + 1] - tables.vectors.first[router]

@@ -96,8 +96,9 @@ import Testing
         == [Int](repeating: shared + 4 * n * (2 + degree), count: 3))
     // One hidden layer of 64: destination and ten classes per neighbour to two slots, destination to one.
     let parameters = (n + 10 * degree + 1) * 64 + 65 * degree + (n + 1) * 64 + 65
-    // Weights, average and two moments; 25 decisions: row, goals, destination, return; values.
-    let numbers = 4 * parameters + 25 * ((1 + degree) + degree + 2) + n * (1 + degree)
+    // Weights, average and two moments; 28 decisions, three of them imagined: row, goals, destination, return;
+    // values, updates without a packet, values as told.
+    let numbers = 4 * parameters + 28 * ((1 + degree) + degree + 2) + n * (2 + degree)
     #expect(
       try learner("neural-actor-critic", scenario).bytesPerRouter
         == [Int](repeating: shared + 4 * numbers, count: 3))

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Reporting
 import Testing
@@ -87,6 +88,35 @@ private let hasGnuplot = (try? Gnuplot()) != nil
     let lines = try run.text("figures/delay-load.csv").split(separator: "\n")
     #expect(lines.count == 2 && lines[1].hasPrefix("0.5,9,9,9,7,7,7,12,11,13,20,19,21"))
     #expect(XMLCheck().isWellFormed(try run.text("figures/map-ecmp.svg")))
+  }
+
+  /// One load, one training: nothing to draw curves through, but a picture all the same.
+  @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"), arguments: [1, 2])
+  func aGridOfSinglePoints(places: Int) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("wayfield-grid-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let series = ["a", "b"].enumerated().map { style, label in
+      PanelGrid.Series(
+        label: label, style: style,
+        points: (0..<places).map {
+          PanelGrid.Point(x: 0.5 + Double($0), y: Interval(mean: Double(style + 1)))
+        })
+    }
+    let grid = PanelGrid(
+      name: "grid", columns: 1,
+      panels: [PanelGrid.Panel(title: "t", yLabel: "y", series: series)])
+    _ = try Gnuplot().draw(
+      GnuplotFigure(
+        name: grid.name, data: grid.figure.csv, commands: grid.figure.commands,
+        width: grid.figure.width, height: grid.figure.height), in: folder)
+    let picture = try String(contentsOfFile: folder + "/grid.svg", encoding: .utf8)
+    #expect(XMLCheck().isWellFormed(picture))
+    #expect(
+      ["a", "b"].allSatisfy {
+        picture.contains("<text><![CDATA[\($0)]]></text>") || picture.contains(">\($0)<")
+      })
   }
 
   @Test func namesTheMissingProgram() {

@@ -189,7 +189,7 @@ struct MAMRLLoadFigure: Sendable {
     return [
       "\(network), λ = \(sound.load), mamrl (every packet counts) against shortest path: "
         + "\(ratio.text(2)) times the delay over all packets "
-        + "(\((ratio?.high).map { $0 < 1 } ?? false ? "an improvement" : "no improvement")), delivering "
+        + "(\(ratio.below(1, "an improvement", "no improvement"))), delivering "
         + "\(sound.delivered.text(2)) against \(path.delivered.text(2))."
     ]
   }
@@ -205,20 +205,24 @@ struct MAMRLLoadFigure: Sendable {
     let restricted = Interval.ratio(
       mamrl.cells.map(\.restricted), over: other.cells.map(\.restricted))
     let saved = gain.map { 1 - $0.mean }
-    let holds = (gain?.high).map { $0 < 1 } ?? false
-    let honest = (restricted?.high).map { $0 < 1 } ?? false
     return
       "\(network), λ = \(load), against \(other.subject.rawValue): the paper claims "
       + "\(Int((claim * 100).rounded())) % less; in the published measure we find "
       + "\(saved.map { "\(Int(($0 * 100).rounded())) %" } ?? "nothing") "
-      + "(\(holds ? "shorter" : "not shorter")), delivering "
+      + "(\(gain.below(1, "shorter", "not shorter"))), delivering "
       + "\(mamrl.delivered.text(2)) against \(other.delivered.text(2)) of the packets; over all "
       + "packets the ratio of delays is \(restricted.text(2)) "
-      + "(\(honest ? "an improvement" : "no improvement"))."
+      + "(\(restricted.below(1, "an improvement", "no improvement")))."
   }
 }
 
 extension Optional where Wrapped == Interval {
+  /// A verdict: whether the whole interval lies below a number, or that one training has none.
+  func below(_ limit: Double, _ yes: String, _ no: String) -> String {
+    guard let self, let high = self.high else { return "one training, no interval" }
+    return high < limit ? yes : no
+  }
+
   /// "mean [low, high]".
   func text(_ decimals: Int) -> String {
     guard let self else { return "–" }

@@ -9,36 +9,73 @@ public struct ReproductionFigure: Sendable, Hashable {
 }
 
 /// A grid of panels with curves and their 95 % intervals, one legend below.
-struct PanelGrid: Sendable {
-  struct Point: Sendable {
-    var x: Double
-    var y: Interval
+package struct PanelGrid: Sendable {
+  package struct Point: Sendable {
+    package var x: Double
+    package var y: Interval
+
+    package init(x: Double, y: Interval) { (self.x, self.y) = (x, y) }
   }
 
-  struct Series: Sendable {
-    var label: String
+  package struct Series: Sendable {
+    package var label: String
     /// Which colour and point; the same label has the same one in all panels.
-    var style: Int
-    var points: [Point]
+    package var style: Int
+    package var points: [Point]
     /// A line without points and intervals: a reference.
-    var isReference = false
+    package var isReference = false
+
+    package init(label: String, style: Int, points: [Point], isReference: Bool = false) {
+      self.label = label
+      self.style = style
+      self.points = points
+      self.isReference = isReference
+    }
   }
 
-  struct Panel: Sendable {
-    var title: String
-    var yLabel: String
-    var series: [Series]
-    var xLabel = ""
+  package struct Panel: Sendable {
+    package var title: String
+    package var yLabel: String
+    package var series: [Series]
+    package var xLabel = ""
     /// Smallest and largest y; nil: by the data, from 0.
-    var yRange: (low: Double, high: Double)?
+    package var yRange: (low: Double, high: Double)?
     /// Names in place of numbers on the x axis.
-    var xNames: [String] = []
-    var isLogarithmic = false
+    package var xNames: [String] = []
+    package var isLogarithmic = false
+
+    package init(
+      title: String, yLabel: String, series: [Series], xLabel: String = "",
+      yRange: (low: Double, high: Double)? = nil, xNames: [String] = [],
+      isLogarithmic: Bool = false
+    ) {
+      self.title = title
+      self.yLabel = yLabel
+      self.series = series
+      self.xLabel = xLabel
+      self.yRange = yRange
+      self.xNames = xNames
+      self.isLogarithmic = isLogarithmic
+    }
+
+    /// Smallest and largest x.
+    fileprivate var places: (first: Double, last: Double) {
+      let places = series.flatMap { $0.points.map(\.x) }
+      return (places.min() ?? 0, places.max() ?? 1)
+    }
+    /// Whether all points stand over one number: then there are no curves, only points side by side.
+    fileprivate var hasOnePlace: Bool { places.first == places.last }
   }
 
-  var name: String
-  var columns: Int
-  var panels: [Panel]
+  package var name: String
+  package var columns: Int
+  package var panels: [Panel]
+
+  package init(name: String, columns: Int, panels: [Panel]) {
+    self.name = name
+    self.columns = columns
+    self.panels = panels
+  }
 
   /// Colours told apart also by readers with colour-blindness: Wong (2011), *Points of view: Color
   /// blindness*, Nature Methods 8.
@@ -47,7 +84,7 @@ struct PanelGrid: Sendable {
   ]
   private static let points = [7, 5, 9, 11, 13, 6, 4, 8]
 
-  var figure: ReproductionFigure {
+  package var figure: ReproductionFigure {
     let rows = (panels.count + columns - 1) / columns
     var blocks: [String] = []
     var commands = ["set multiplot"]
@@ -60,12 +97,12 @@ struct PanelGrid: Sendable {
     let head = "# panel,series,x,mean,low,high\n"
     return ReproductionFigure(
       name: name, csv: head + blocks.joined(separator: "\n\n"), commands: commands,
-      width: 330 * columns + 20, height: 235 * rows + 70)
+      width: 330 * columns + 20, height: 235 * rows + legendHeight)
   }
 
   private func frame(_ panel: Panel, _ index: Int, _ rows: Int) -> [String] {
     let (row, column) = (index / columns, index % columns)
-    let bottom = 70.0 / Double(235 * rows + 70)
+    let bottom = Double(legendHeight) / Double(235 * rows + legendHeight)
     let cell = (width: 1 / Double(columns), height: (1 - bottom) / Double(rows))
     let left = Double(column) * cell.width + 0.19 * cell.width
     let top = 1 - Double(row) * cell.height - 0.13 * cell.height
@@ -79,10 +116,14 @@ struct PanelGrid: Sendable {
       panel.isLogarithmic ? "set logscale y" : "unset logscale y",
     ]
     if panel.xNames.isEmpty {
-      let places = panel.series.flatMap { $0.points.map(\.x) }
-      let (first, last) = (places.min() ?? 0, places.max() ?? 1)
-      commands.append("set xtics \(Self.step(last - first)) font ',10'")
-      commands.append("set xrange [\(first):\(last)]")
+      let (first, last) = panel.places
+      if panel.hasOnePlace {
+        commands.append("set xtics (\(first)) font ',10'")
+        commands.append("set xrange [\(first - 1):\(first + 1)]")
+      } else {
+        commands.append("set xtics \(Self.step(last - first)) font ',10'")
+        commands.append("set xrange [\(first):\(last)]")
+      }
     } else {
       let names = panel.xNames.enumerated().map { "'\($0.element)' \($0.offset)" }
       commands.append("set xtics (\(names.joined(separator: ", "))) font ',10'")
@@ -113,11 +154,15 @@ struct PanelGrid: Sendable {
   private func plot(_ panel: Panel, _ blocks: inout [String]) -> String {
     var bands: [String] = []
     var lines: [String] = []
-    for series in panel.series {
+    for (number, series) in panel.series.enumerated() {
       let data = "data index \(blocks.count) using"
       blocks.append(Self.block(panel.title, series))
       let look = Self.look(series)
-      if series.isReference {
+      if panel.hasOnePlace && panel.xNames.isEmpty {
+        let shift = 1.6 * (Double(number) + 0.5) / Double(panel.series.count) - 0.8
+        lines.append(
+          "\(data) ($3 + \(shift)):4:5:6 with yerrorbars \(look.line) \(look.point) notitle")
+      } else if series.isReference {
         lines.append("\(data) 3:4 with lines \(look.line) notitle")
       } else if panel.xNames.isEmpty {
         bands.append(
@@ -140,11 +185,21 @@ struct PanelGrid: Sendable {
     )
   }
 
+  /// One series of each label.
+  private var labelled: [Series] {
+    var seen: Set<String> = []
+    return panels.flatMap(\.series).filter { seen.insert($0.label).inserted }
+  }
+  private var legendColumns: Int { columns > 1 ? columns + 1 : 1 }
+  /// Pixels of the strip with the legend, and of the last row's axis above it.
+  private var legendHeight: Int {
+    52 + 18 * max((labelled.count + legendColumns - 1) / legendColumns, 1)
+  }
+
   /// All labels once, in a strip below the panels that has no data of its own.
   private func legend(_ rows: Int) -> [String] {
-    var seen: Set<String> = []
-    let entries = panels.flatMap(\.series).filter { seen.insert($0.label).inserted }
-    let height = 52.0 / Double(235 * rows + 70)
+    let entries = labelled
+    let height = Double(legendHeight - 18) / Double(235 * rows + legendHeight)
     let lines = entries.map { series in
       let look = Self.look(series)
       return "NaN with \(series.isReference ? "lines" : "linespoints \(look.point)") \(look.line) "
@@ -155,7 +210,7 @@ struct PanelGrid: Sendable {
       "set lmargin at screen 0.02; set rmargin at screen 0.98",
       "set bmargin at screen 0.005; set tmargin at screen \(height)",
       "set xrange [0:1]; set yrange [0:1]",
-      "set key center center horizontal maxcols \(columns + 1) samplen 2 spacing 1.1",
+      "set key center center horizontal maxcols \(legendColumns) samplen 2 spacing 1.1",
       "plot " + lines.joined(separator: ", \\\n  "),
     ]
   }

@@ -127,7 +127,7 @@ struct PricedDistanceTables: Sendable {
       scratch.isDead[slot] = isDead
       let logit = isDead ? -.infinity : -inverseTemperature * cost - response * excess
       scratch.probabilities[slot] = logit
-      if !goesDownhill || target == destination || onward < own {
+      if !goesDownhill || leadsDown(router, target, destination, onward: onward, own: own) {
         highest = max(highest, logit)
       } else {
         highestUphill = max(highestUphill, logit)
@@ -136,6 +136,20 @@ struct PricedDistanceTables: Sendable {
     }
     leaveOutUphill(degree: degree, ways: highest, uphill: &highestUphill, &scratch)
     scratch.normalise(degree: degree, highest: max(highest, highestUphill))
+  }
+
+  /// Whether a neighbour is nearer to the destination: one that knows it, from a router that does not; else
+  /// one whose value for it, or for its landmark, is lower.
+  ///
+  /// What remains from a landmark on has no prices, so that values with and without it do not compare; a
+  /// packet that came to know its way goes on among routers that know it.
+  @inline(__always)
+  private func leadsDown(
+    _ router: Int, _ target: Int, _ destination: Int, onward: Float, own: Float
+  ) -> Bool {
+    guard target != destination else { return true }
+    let isKnown = vectors.keeps(target, destination)
+    return isKnown == vectors.keeps(router, destination) ? onward < own : isKnown
   }
 
   /// Marks, in `DecisionScratch.bins`, neighbours that are no nearer to the destination.
@@ -154,7 +168,8 @@ struct PricedDistanceTables: Sendable {
     if ways > -.infinity { uphill = -.infinity }
   }
 
-  /// The mean cost of going on from a router, queues at their means, by what it knows at a tick.
+  /// The mean cost of going on from a router to a destination that it keeps a value for, queues at their
+  /// means, by what it knows at a tick: over neighbours that keep one too, where there are any.
   @inline(__always)
   func meanValue(
     router: Int, destination: Int, tick: Int, heard: NeighbourMessages?,
@@ -162,19 +177,24 @@ struct PricedDistanceTables: Sendable {
   ) -> Float {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
-    var lowest = Float.infinity
+    var (lowest, lowestOfAll) = (Float.infinity, Float.infinity)
     for slot in 0..<degree {
       let arc = first + slot
-      let onward =
-        network.targets[arc] == destination ? 0 : value(arc, destination, heard)
+      let target = network.targets[arc]
+      let onward = target == destination ? 0 : value(arc, destination, heard)
       let cost =
         isKnownDown[arc]
         ? lossPenalty : meanCost(arc: arc, onward: onward, destination, tick, heard)
       scratch.costs[slot] = cost
-      lowest = min(lowest, cost)
+      scratch.isDead[slot] = !vectors.keeps(target, destination)  // left out
+      lowestOfAll = min(lowestOfAll, cost)
+      if !scratch.isDead[slot] { lowest = min(lowest, cost) }
     }
+    let usesAll = lowest == .infinity
+    if usesAll { lowest = lowestOfAll }
     var (sum, weights): (Float, Float) = (0, 0)
     for slot in 0..<degree {
+      if scratch.isDead[slot] && !usesAll { continue }
       let excess = (scratch.costs[slot] - lowest) * inverseTemperature
       if excess > 16 { continue }
       let weight = exp(-excess)

@@ -60,13 +60,16 @@ import Testing
     #expect(values - landmarks > 4 * 0.5 * Double(n))
   }
 
+  /// Geant at .8 of its λ* of .2274. Comparing values with and without the way from a landmark, at which
+  /// packets turned back, it stood 1.2 % above the split.
   @Test func aggregatedItStillArrivesAndLearns() throws {
-    let scenario = try Scenario(topology: Self.b4, load: 0.8 * Self.capacity)
+    let scenario = try Scenario(
+      topology: BuiltInTopology.geant.topology, load: 0.8 * 0.2274)
     let learned = trained(scenario, episodes: 40) { $0.aggregation = .landmarks }
-    let split = delay(DelayOptimalSplitPolicy(scenario: scenario), scenario)
-    let paths = delay(ShortestPathPolicy(scenario: scenario), scenario)
-    let found = delay(learned.frozenPolicy(), scenario)
-    #expect(found < 1.15 * split && paths > 1.5 * split)
+    let split = delay(DelayOptimalSplitPolicy(scenario: scenario), scenario, episodes: 20)
+    let paths = delay(ShortestPathPolicy(scenario: scenario), scenario, episodes: 20)
+    let found = delay(learned.frozenPolicy(), scenario, episodes: 20)
+    #expect(found < split && paths > 1.5 * split)
   }
 
   @Test func frozenItIsAPolicyLikeAnyOther() throws {

@@ -78,6 +78,8 @@ public struct EpisodeMetrics: Sendable, Hashable, Codable {
 /// - Shapes: `[source * routerCount + destination]`.
 public struct PairCounts: Sendable, Hashable {
   public let routerCount: Int
+  /// Packets that a pair must have to count.
+  public static let least: Int32 = 20
   public var packets: [Int32]
   public var delivered: [Int32]
 
@@ -95,7 +97,7 @@ public struct PairCounts: Sendable, Hashable {
   }
 
   /// Delivered shares of the pairs with at least `minimum` packets.
-  public func shares(minimum: Int = 20) -> [Double] {
+  public func shares(minimum: Int = Int(least)) -> [Double] {
     packets.indices.compactMap {
       packets[$0] >= minimum ? Double(delivered[$0]) / Double(packets[$0]) : nil
     }

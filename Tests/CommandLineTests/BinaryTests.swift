@@ -178,7 +178,7 @@ struct BinaryTests {
     #expect(
       names == [
         "configuration.json", "results.json", "network.json", "metrics.csv", "series.csv",
-        "load.csv", "figures", "report.html",
+        "load.csv", "pairs.csv", "figures", "report.html",
       ])
     let table = try String(contentsOfFile: folder + "/metrics.csv", encoding: .utf8)
     #expect(table.split(separator: "\n").count == 1 + 2 * 2 * 2 * 4)

@@ -113,8 +113,7 @@ package enum InnerJacobian {
         Float(settings.highestStep),
         max(Float(settings.lowestStep), Float(settings.stepVisits) / count))
       actor *= 1 - share
-      critic *=
-        1 - min(Float(settings.criticRate), max(0.01, 4 * Float(settings.stepVisits) / count))
+      critic *= 1 - Float(settings.criticRate)
       count += 1
     }
     return (actor, critic)

@@ -67,4 +67,27 @@ extension ComparisonStore {
     }
     return table
   }
+
+  /// Packets of each source–destination pair and how many of them were delivered, pooled over
+  /// episodes: what the fairness guard is made of.
+  var pairs: CSVTable {
+    var table = CSVTable(
+      columns: Self.keyColumns + [
+        "training_seed", "source", "destination", "packets", "delivered",
+      ])
+    for result in results {
+      let names = result.scenario.topology.routers.map(\.name)
+      for (seed, part) in result.seeds.enumerated() {
+        let counts = part.pairs
+        for pair in counts.packets.indices where counts.packets[pair] > 0 {
+          table.append(
+            key(result) + [
+              .integer(seed), .text(names[pair / names.count]), .text(names[pair % names.count]),
+              .integer(Int(counts.packets[pair])), .integer(Int(counts.delivered[pair])),
+            ])
+        }
+      }
+    }
+    return table
+  }
 }

@@ -2,7 +2,7 @@ import Networks
 import PacketSimulation
 
 /// Writes the files of a comparison into a run folder: configuration, results, every episode, every
-/// tick, every link, and the network.
+/// tick, every link, every pair, and the network.
 public struct ComparisonStore: Sendable {
   public let context: RoutingContext
   public let results: [RoutingResult]
@@ -33,6 +33,7 @@ public struct ComparisonStore: Sendable {
     try draft.write(episodes.text, to: "metrics.csv")
     try draft.write(series.text, to: "series.csv")
     try draft.write(loads.text, to: "load.csv")
+    try draft.write(pairs.text, to: "pairs.csv")
   }
 
   /// The object of `compare --json`.

@@ -66,6 +66,17 @@ public struct RoutingResult: Sendable {
   public let seeds: [EpisodeResults]
   public let scenario: Scenario
 
+  package init(
+    entry: RoutingEntry, load: Double, failure: FailureState, seeds: [EpisodeResults],
+    scenario: Scenario
+  ) {
+    self.entry = entry
+    self.load = load
+    self.failure = failure
+    self.seeds = seeds
+    self.scenario = scenario
+  }
+
   /// A measure by training seed and episode; episodes without a value for any seed are left out.
   public func sample(_ measure: EpisodeMeasure) -> CrossedSample {
     let values = seeds.map { $0.episodes.map(measure.value) }
@@ -81,44 +92,6 @@ public struct RoutingResult: Sendable {
   /// Restricted mean delay over a reference's on the same arrivals.
   public func ratio(to reference: RoutingResult) -> Interval? {
     sample(.restrictedMeanDelay).ratio(to: reference.sample(.restrictedMeanDelay))
-  }
-
-  /// The lowest delivered share over pairs with at least 20 packets, pooled over episodes; the mean over
-  /// training seeds, each of which has as many packets as a reference without training.
-  public var lowestPairShare: Interval? { pooled(\.lowestShare) }
-  /// Jain's index over pairs with at least 20 packets, pooled over episodes; the mean over training
-  /// seeds.
-  public var jainIndex: Interval? { pooled(\.jainIndex) }
-
-  /// A measure of pooled pair counts with the jackknife's interval over groups of episodes.
-  private func pooled(_ measure: (PairCounts) -> Double?) -> Interval? {
-    let groups = (seeds.first?.pairGroups ?? []).indices.filter { group in
-      seeds.contains { $0.pairGroups[group].packets.contains { $0 > 0 } }
-    }
-    guard let estimate = mean(measure, leavingOut: nil) else { return nil }
-    guard groups.count > 1 else { return Interval(mean: estimate) }
-    let leaveOneOut = groups.compactMap { mean(measure, leavingOut: $0) }
-    guard leaveOneOut.count == groups.count else { return Interval(mean: estimate) }
-    let interval = Interval.jackknife(estimate: estimate, leaveOneOut: leaveOneOut)
-    // Both measures are shares.
-    return Interval(
-      mean: estimate, low: interval.low.map { max($0, 0) }, high: interval.high.map { min($0, 1) })
-  }
-
-  /// The mean over training seeds of a measure of pair counts pooled over groups of episodes.
-  private func mean(_ measure: (PairCounts) -> Double?, leavingOut group: Int?) -> Double? {
-    let values = seeds.compactMap { seed -> Double? in
-      var all = seed.pairs
-      if let group {
-        for index in all.packets.indices {
-          all.packets[index] -= seed.pairGroups[group].packets[index]
-          all.delivered[index] -= seed.pairGroups[group].delivered[index]
-        }
-      }
-      return measure(all)
-    }
-    guard values.count == seeds.count, !values.isEmpty else { return nil }
-    return values.reduce(0, +) / Double(values.count)
   }
 
   /// Packets per tick put on each arc, mean over episodes and training seeds.

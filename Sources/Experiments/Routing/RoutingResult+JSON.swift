@@ -44,7 +44,8 @@ public struct RoutingContext: Sendable {
 extension RoutingResult {
   /// The object of `simulate --json`; `compare` prints a list of them.
   ///
-  /// - Parameter reference: the result that `ratioToReference` is taken to.
+  /// - Parameter reference: the result that `ratioToReference` and
+  ///   `lowestPairShareDifference` are taken to.
   public func json(_ context: RoutingContext, reference: RoutingResult? = nil) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("topology", .string(context.source.topology.name)),
@@ -68,6 +69,9 @@ extension RoutingResult {
     members += EpisodeMeasure.causes.map { .init($0.name, interval($0).jsonObject) }
     if let reference {
       members.append(.init("ratioToReference", ratio(to: reference).jsonObject))
+      members.append(
+        .init(
+          "lowestPairShareDifference", lowestPairShareDifference(to: reference).jsonObject))
     }
     return .object(members)
   }

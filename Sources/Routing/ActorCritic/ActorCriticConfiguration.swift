@@ -17,8 +17,9 @@ public struct ActorCriticConfiguration: QueuePricingConfiguration {
   public var lowestStep = 0.0003
   /// Weight of the entropy (temperature of the learned split), in ticks, .001…100; default .3.
   public var temperature = 0.3
-  /// Step of the critic at the start of training, 0…1; default .1.
-  public var criticRate = 0.1
+  /// Step of a value towards what follows from the neighbours' values and the mean queues, 0…1;
+  /// default 1. With less, values lag behind one another where a price moves.
+  public var criticRate = 1.0
   /// Step of the estimated wait and price of a queue, 0…1; default .002.
   public var queueRate = 0.002
   /// How strongly a decision follows the queues seen at the moment: logits per tick of cost, 0
@@ -30,9 +31,9 @@ public struct ActorCriticConfiguration: QueuePricingConfiguration {
   /// Whether neighbours add to the queue that they tell the packets that others told them to be under
   /// way; default `true`. It changes nothing where news is as slow as packets.
   public var countsOthersSends = true
-  /// Whether a long queue ahead also speaks against neighbours that would send the packet back;
-  /// default `true`.
-  public var weighsReturns = true
+  /// Whether neighbours that send more than a quarter of the packets for a destination back here are
+  /// left out; default `true`.
+  public var avoidsReturns = true
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0
   /// Step of the estimated share of losses per link, 0…1; default .5: after two losses in a row a
@@ -70,7 +71,7 @@ public struct ActorCriticConfiguration: QueuePricingConfiguration {
       .number("highestStep", \.highestStep, 0...1, "The largest share of the way to new costs."),
       .number("lowestStep", \.lowestStep, 0...1, "The smallest share of the way to new costs."),
       .number("temperature", \.temperature, 0.001...100, "Weight of the entropy, in ticks."),
-      .number("criticRate", \.criticRate, 0...1, "Step of the critic at the start."),
+      .number("criticRate", \.criticRate, 0...1, "Step of a value towards what neighbours tell."),
       .flag(
         "countsRecentSends", \.countsRecentSends,
         "Add own packets sent lately, which a queue length does not show yet, to it."),
@@ -78,8 +79,8 @@ public struct ActorCriticConfiguration: QueuePricingConfiguration {
         "countsOthersSends", \.countsOthersSends,
         "Add packets under way from others, as the neighbour was told, to its queue length."),
       .flag(
-        "weighsReturns", \.weighsReturns,
-        "A long queue ahead also speaks against neighbours that would send the packet back."),
+        "avoidsReturns", \.avoidsReturns,
+        "Leave out neighbours that send packets for the destination back here."),
       .number(
         "recallVisits", \.recallVisits, 1...1_000_000,
         "Decisions per destination that still count when a link dies or comes back."),

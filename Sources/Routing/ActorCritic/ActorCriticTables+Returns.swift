@@ -1,39 +1,39 @@
 import PacketSimulation
 
 extension ActorCriticTables {
-  /// Lets the queues ahead speak also against neighbours that would send the packet back.
+  /// A neighbour that sends a larger share of the packets for a destination back is left out.
+  static let returnLimit: Float = 0.25
+
+  /// Leaves out neighbours that send packets for the destination back to this router: split horizon
+  /// with poisoned reverse, for routers that share packets out.
   ///
   /// Where the way to a destination leads through one long queue, every other neighbour looks better at
-  /// that moment; but a packet sent to one that knows no other way either comes back, and meets this
-  /// router's own queue and the long one again. With `r_a` the share of packets for d that neighbour a
-  /// sends back here, which it tells with its value, slot a costs `r_a (δ_own + Σ_b π_b δ_b)` more, δ
-  /// the deviation of a queue's cost of the moment from its mean. In a tree nothing is gained by any
-  /// detour then, as it should be.
+  /// that moment, and a packet could go to and fro between two routers until it falls; at capacity some
+  /// pairs would then wait outside for all the others. Each neighbour tells the share of packets for the
+  /// destination that it sends here. Where all living neighbours send back, none is left out: after a
+  /// failure the way may turn round.
   ///
-  /// - Returns: the highest logit.
+  /// - Source: Hedrick (1988), *Routing Information Protocol*, RFC 1058, section 2.2.1, where the rule is
+  ///   for single next hops and the neighbour's distance is called infinite.
   @inline(__always)
-  func weighReturns(
-    router: Int, destination: Int, replica: Int, world: PacketWorld, heard: HeardMessages?,
+  func leaveOutReturns(
+    router: Int, destination: Int, tick: Int, heard: HeardMessages?,
     _ scratch: inout DecisionScratch
-  ) -> Float {
-    let n = network.routerCount
+  ) {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
-    let start = network.offset(router: router, destination: destination)
-    let own = QueueBins.bin(Int(world.queueLengths[replica * n + router]))
-    var again = queueCost[router * QueueBins.count + own] - meanQueueCost[router]
-    for slot in 0..<degree { again += shares[start + slot] * scratch.deviations[slot] }
-    var highest = -Float.infinity
+    var othersLive = false
     for slot in 0..<degree {
       let arc = first + slot
-      if !scratch.isDead[slot] && network.targets[arc] != destination && network.reverse[arc] >= 0 {
-        scratch.probabilities[slot] -=
-          responseFactor * again
-          * shareBack(arc: arc, destination: destination, tick: world.tick, heard)
-      }
-      highest = max(highest, scratch.probabilities[slot])
+      scratch.returns[slot] =
+        network.targets[arc] != destination && network.reverse[arc] >= 0
+        && shareBack(arc: arc, destination: destination, tick: tick, heard) > Self.returnLimit
+      othersLive = othersLive || !(scratch.isDead[slot] || scratch.returns[slot])
     }
-    return highest
+    guard othersLive else { return }
+    for slot in 0..<degree where scratch.returns[slot] {
+      scratch.probabilities[slot] = -.infinity
+    }
   }
 
   /// The share of packets for a destination that the neighbour at the end of an arc sends back, as it

@@ -11,7 +11,7 @@ struct ActorCriticTables: QueueCostTables, Sendable {
   let network: NetworkArrays
   var logits: [Float]
   /// Running mean of the probabilities, in the layout of `logits`: what a router tells each neighbour of
-  /// its own share. Kept only where `weighsReturns`.
+  /// its own share.
   var shares: [Float]
   /// Expected cost from the service of a packet at a router to its delivery.
   var onward: [Float]
@@ -31,7 +31,7 @@ struct ActorCriticTables: QueueCostTables, Sendable {
   static let suspicion: Float = 0.55
 
   let responseFactor: Float
-  let weighsReturns: Bool
+  let avoidsReturns: Bool
   let lossPenalty: Float
   let masksDeadLinks: Bool
   let sight: QueueSight
@@ -50,8 +50,11 @@ struct ActorCriticTables: QueueCostTables, Sendable {
     priceLine = [Float](repeating: 0, count: 2 * n)
     lossShare = [Float](repeating: 0, count: network.arcCount)
     responseFactor = Float(configuration.queueResponse)
-    weighsReturns = configuration.weighsReturns && configuration.queueResponse > 0
-    shares = weighsReturns ? logits : []
+    avoidsReturns = configuration.avoidsReturns
+    shares = (0..<n).flatMap { [network] router in
+      let degree = network.degree(router)
+      return [Float](repeating: 1 / Float(max(degree, 1)), count: degree * n)
+    }
     lossPenalty = Float(
       configuration.lossPenalty > 0 ? configuration.lossPenalty : Double(scenario.horizon))
     masksDeadLinks = configuration.masksDeadLinks
@@ -69,38 +72,35 @@ struct ActorCriticTables: QueueCostTables, Sendable {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
     let start = network.offset(router: router, destination: destination)
-    var highest = -Float.infinity
     for slot in 0..<degree {
       let arc = first + slot
       let target = network.targets[arc]
-      var cost = Float(network.latencies[arc])
-      var logit = logits[start + slot]
+      var meanCost = Float(network.latencies[arc])
+      var deviation: Float = 0
       scratch.bins[slot] = -1
-      scratch.deviations[slot] = 0
       if target != destination {
         let bin = QueueBins.bin(sight.length(world, replica: replica, arc: arc))
         scratch.bins[slot] = Int32(bin)
         let told = told(arc: arc, bin: bin, destination: destination, tick: world.tick, heard)
-        cost += 1 + told.queue + told.onward
-        scratch.deviations[slot] = told.queue - told.meanQueue
-        logit -= responseFactor * scratch.deviations[slot]
+        meanCost += 1 + told.meanQueue + told.onward
+        deviation = told.queue - told.meanQueue
       }
       let loss = lossShare[arc]
-      scratch.costs[slot] = cost + loss * (lossPenalty - cost)
+      scratch.meanCosts[slot] = meanCost + loss * (lossPenalty - meanCost)
+      scratch.costs[slot] = scratch.meanCosts[slot] + (1 - loss) * deviation
       let isDead =
         loss > Self.suspicion
         || (masksDeadLinks && world.hasFailures
           && !world.isUp(replica: replica, link: LinkID(network.links[arc])))
       scratch.isDead[slot] = isDead
-      scratch.probabilities[slot] = isDead ? -.infinity : logit
-      highest = max(highest, scratch.probabilities[slot])
+      scratch.probabilities[slot] =
+        isDead ? -.infinity : logits[start + slot] - responseFactor * deviation
     }
-    if weighsReturns {
-      highest = weighReturns(
-        router: router, destination: destination, replica: replica, world: world, heard: heard,
-        &scratch)
+    if avoidsReturns {
+      leaveOutReturns(
+        router: router, destination: destination, tick: world.tick, heard: heard, &scratch)
     }
-    normalise(degree: degree, highest: highest, &scratch)
+    Self.normalise(&scratch.probabilities, degree: degree)
   }
 
   /// What a router knows of the neighbour at the end of an arc.
@@ -127,7 +127,6 @@ struct ActorCriticTables: QueueCostTables, Sendable {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
     let start = network.offset(router: router, destination: destination)
-    var highest = -Float.infinity
     for slot in 0..<degree {
       let arc = first + slot
       let target = network.targets[arc]
@@ -136,29 +135,50 @@ struct ActorCriticTables: QueueCostTables, Sendable {
         cost += 1 + meanQueueCost[target] + onward[target * network.routerCount + destination]
       }
       let loss = lossShare[arc]
-      scratch.costs[slot] = cost + loss * (lossPenalty - cost)
+      scratch.meanCosts[slot] = cost + loss * (lossPenalty - cost)
+      scratch.costs[slot] = scratch.meanCosts[slot]
       scratch.isDead[slot] = loss > Self.suspicion
       scratch.probabilities[slot] = loss > Self.suspicion ? -.infinity : logits[start + slot]
-      highest = max(highest, scratch.probabilities[slot])
     }
-    normalise(degree: degree, highest: highest, &scratch)
+    Self.normalise(&scratch.probabilities, degree: degree)
+  }
+
+  /// What a packet costs from here on the mean: neighbours' costs with their queues at the means,
+  /// weighed by the running mean of the split.
+  ///
+  /// Both are means, so that a step towards it may be whole. A value that averaged the costs of the
+  /// moment instead would have to move slowly, and lag behind its neighbours' where a price rises:
+  /// they would seem nearer than they are, and packets would wander between them.
+  @inline(__always)
+  func value(start: Int, degree: Int, _ scratch: DecisionScratch) -> Float {
+    var weight: Float = 0
+    var sum: Float = 0
+    for slot in 0..<degree where !scratch.isDead[slot] {
+      weight += shares[start + slot]
+      sum += shares[start + slot] * scratch.meanCosts[slot]
+    }
+    if weight > 0.001 { return sum / weight }
+    // The links that carried nearly all have just died: what the router does now.
+    return (0..<degree).reduce(0) { $0 + scratch.probabilities[$1] * scratch.meanCosts[$1] }
   }
 
   /// Turns logits into probabilities.
   @inline(__always)
-  private func normalise(degree: Int, highest: Float, _ scratch: inout DecisionScratch) {
+  private static func normalise(_ values: inout [Float], degree: Int) {
+    var highest = -Float.infinity
+    for slot in 0..<degree { highest = max(highest, values[slot]) }
     if highest == -.infinity {  // every own link is dead: nothing to choose between
-      for slot in 0..<degree { scratch.probabilities[slot] = 1 / Float(degree) }
+      for slot in 0..<degree { values[slot] = 1 / Float(degree) }
       return
     }
     var sum: Float = 0
     for slot in 0..<degree {
-      let weight = exp(scratch.probabilities[slot] - highest)
-      scratch.probabilities[slot] = weight
+      let weight = exp(values[slot] - highest)
+      values[slot] = weight
       sum += weight
     }
     let scale = 1 / sum
-    for slot in 0..<degree { scratch.probabilities[slot] *= scale }
+    for slot in 0..<degree { values[slot] *= scale }
   }
 }
 

@@ -5,19 +5,22 @@ import Randomness
 struct DecisionScratch: Sendable {
   var probabilities: [Float]
   var costs: [Float]
+  /// Costs with the neighbours' queues at their means.
+  var meanCosts: [Float]
   var bins: [Int32]
-  /// Queue costs of the moment less their means.
-  var deviations: [Float]
   /// Slots whose link is held to be dead.
   var isDead: [Bool]
+  /// Slots whose neighbour sends packets for the destination back.
+  var returns: [Bool]
 
   init(_ network: NetworkArrays) {
     let degree = (0..<network.routerCount).map(network.degree).max() ?? 0
     probabilities = [Float](repeating: 0, count: degree)
     costs = probabilities
-    deviations = probabilities
+    meanCosts = probabilities
     bins = [Int32](repeating: -1, count: degree)
     isDead = [Bool](repeating: false, count: degree)
+    returns = isDead
   }
 
   /// A slot drawn with the probabilities.

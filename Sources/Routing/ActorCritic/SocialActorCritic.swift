@@ -16,9 +16,9 @@ import Randomness
 /// ```
 /// c_a = L + 1 + W_j(x_j) + V_j(d)            (L alone where j = d)
 /// c_a ← (1 − ℓ_a) c_a + ℓ_a · penalty        ℓ_a: running share of losses on the link
-/// π_a ∝ exp(θ_a − κ (δ_a + r_a (δ_i + Σ_b π̄_b δ_b)))      δ_a = W_j(x_j) − mean W_j
+/// π_a ∝ exp(θ_a − κ (W_j(x_j) − W̄_j))       for neighbours with r_a ≤ 1/4, else 0
 /// θ_a ← θ_a − η (c_a − Σ_b π_b c_b + τ θ_a)   natural gradient, all slots at every decision
-/// V_i(d) ← V_i(d) + β (Σ_b π_b c_b − V_i(d))
+/// V_i(d) ← V_i(d) + β (Σ_b π̄_b c̄_b − V_i(d))      c̄: c with the mean W̄_j instead of W_j(x_j)
 /// ```
 /// - `W_j(x)`: expected wait at j of a packet whose sender saw x, plus the **social price**: the
 ///   packets that will come later in the same busy period of j, each of which it delays by a tick. j
@@ -28,10 +28,11 @@ import Randomness
 /// - `x`: the queue length, plus the packets that i itself sent over the link and that the length
 ///   cannot show yet (i knows them), plus those under way from others, as far as j was told of them
 ///   (`QueueSight`): without these senders overshoot.
-/// - `r_a`: the share of packets for d that j sends back to i, which j tells; `δ_i`: the same deviation
-///   of i's own queue; `π̄`: the running mean of π (`ActorCriticTables.weighReturns`).
-/// - `η`, `β`: `learningRate`, `criticRate`, falling after `annealEpisodes`; `τ`: `temperature`; `κ`:
-///   `queueResponse`.
+/// - `π̄`: the running mean of π; `r_a`: the share of packets for d that j sends back to i, which j
+///   tells (`ActorCriticTables.leaveOutReturns`).
+/// - `η`: `stepVisits` over the decisions so far, between `lowestStep` and `highestStep`; `β`:
+///   `criticRate`, by default 1: V follows from what neighbours tell, as in a distance-vector
+///   protocol; `τ`: `temperature`; `κ`: `queueResponse`.
 ///
 /// With the price a packet's cost is its marginal cost to the whole network, so that the selfish
 /// equilibrium under it is the optimum (see the article *Why a price makes selfish routers optimal*).
@@ -67,8 +68,9 @@ public struct SocialActorCritic: TrainableLearner {
   private var heard: HeardMessages?
   private var news: NewsFlood
   private let ages: [Int]
-  /// Step of the shares that neighbours are told, at every decision.
-  private static let shareRate: Float = 0.05
+  /// The least step of the shares that neighbours are told: a mean over about twenty decisions. Where
+  /// preferences take larger steps, so do shares.
+  private static let leastShareStep: Float = 0.05
   private var episode = 0
   public private(set) var controlBytes = 0
 
@@ -116,18 +118,20 @@ public struct SocialActorCritic: TrainableLearner {
       let slot = scratch.draw(degree: degree, &batch.streams[0])
       batch.choices[index] = Int32(slot)
       binOfArc[first + slot] = scratch.bins[slot]
+      wasVisited[router * network.routerCount + destination] = true
       controlBytes += 1  // the bin, with the packet
       learn(router: router, destination: destination, degree: degree, tick: world.tick)
     }
   }
 
   @inline(__always)
-  private mutating func learn(router: Int, destination: Int, degree: Int, tick: Int) {
+  private mutating func learn(
+    router: Int, destination: Int, degree: Int, isVisit: Bool = true, tick: Int
+  ) {
     let temperature = Float(configuration.temperature)
     let cell = router * tables.network.routerCount + destination
     let count = decisions[cell] + 1
     decisions[cell] = min(count, 1_048_576)
-    wasVisited[cell] = true
     let share = min(
       Float(configuration.highestStep),
       max(Float(configuration.lowestStep), Float(configuration.stepVisits) / count))
@@ -140,26 +144,29 @@ public struct SocialActorCritic: TrainableLearner {
       let logit = tables.logits[start + slot]
       tables.logits[start + slot] -= step * (scratch.costs[slot] - mean + temperature * logit)
     }
-    let criticStep = min(
-      Float(configuration.criticRate), max(0.01, 4 * Float(configuration.stepVisits) / count))
-    tellShares(router: router, start: start, degree: degree, tick: tick)
+    tellShares(
+      router: router, start: start, degree: degree,
+      step: isVisit ? max(Self.leastShareStep, share) : 1, tick: tick)
     heard?.values.note(
       router: router, destination: destination, old: tables.onward[cell], tick: tick)
-    tables.onward[cell] += criticStep * (mean - tables.onward[cell])
+    tables.onward[cell] +=
+      Float(configuration.criticRate)
+      * (tables.value(start: start, degree: degree, scratch) - tables.onward[cell])
     controlBytes += (ControlMessage.router + ControlMessage.number) * degree
   }
 
   /// Each neighbour hears the share of packets for the destination that it gets, a byte, with the value.
   @inline(__always)
-  private mutating func tellShares(router: Int, start: Int, degree: Int, tick: Int) {
-    guard tables.weighsReturns else { return }
+  private mutating func tellShares(
+    router: Int, start: Int, degree: Int, step: Float, tick: Int
+  ) {
     let base = tables.network.firstArc[router] * tables.network.routerCount
     for slot in 0..<degree {
       let old = tables.shares[start + slot]
       heard?.shares.note(router: router, destination: start + slot - base, old: old, tick: tick)
-      tables.shares[start + slot] = old + Self.shareRate * (scratch.probabilities[slot] - old)
+      tables.shares[start + slot] = old + step * (scratch.probabilities[slot] - old)
     }
-    controlBytes += ControlMessage.share * degree
+    if tables.avoidsReturns { controlBytes += ControlMessage.share * degree }
   }
 
   // MARK: Queues and losses
@@ -229,13 +236,12 @@ public struct SocialActorCritic: TrainableLearner {
       let degree = network.degree(router)
       for destination in 0..<network.routerCount where destination != router {
         let cell = router * network.routerCount + destination
-        if wasVisited[cell] {
-          wasVisited[cell] = false
-        } else {
+        if !wasVisited[cell] {
           tables.evaluateMean(router: router, destination: destination, into: &scratch)
-          learn(router: router, destination: destination, degree: degree, tick: tick)
-          wasVisited[cell] = false
+          learn(
+            router: router, destination: destination, degree: degree, isVisit: false, tick: tick)
         }
+        wasVisited[cell] = false
       }
     }
   }
@@ -276,11 +282,10 @@ public struct SocialActorCritic: TrainableLearner {
   /// what each neighbour told of every destination, and what `StoredBytes` says.
   public var bytesPerRouter: [Int] {
     let network = tables.network
-    let perSlot = tables.shares.isEmpty ? 1 : 2
-    let heard = ControlMessage.number + (tables.shares.isEmpty ? 0 : ControlMessage.share)
+    let heard = ControlMessage.number + (tables.avoidsReturns ? ControlMessage.share : 0)
     return (0..<network.routerCount).map { router in
       let degree = network.degree(router)
-      let own = 4 * (2 * (perSlot * degree + 1) + 1)
+      let own = 4 * (2 * (2 * degree + 1) + 1)
       return network.routerCount * (own + degree * heard)
         + StoredBytes.ofRouter(network, router, countsLoad: false)
     }

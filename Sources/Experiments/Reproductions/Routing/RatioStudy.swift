@@ -27,6 +27,8 @@ struct RatioStudy: Sendable {
     var ratio: Interval
     var lowestShare: Double?
     var referenceLowestShare: Double?
+    /// The first less the second, paired.
+    var lowestShareDifference: Interval?
     var jain: Double?
     var referenceJain: Double?
     var controlBytesPerPacket: Double?
@@ -81,6 +83,7 @@ struct RatioStudy: Sendable {
       learner: mine.interval(.restrictedMeanDelay)?.mean ?? 0,
       ratio: mine.ratio(to: split) ?? Interval(mean: 1),
       lowestShare: mine.lowestPairShare?.mean, referenceLowestShare: split.lowestPairShare?.mean,
+      lowestShareDifference: mine.lowestPairShareDifference(to: split),
       jain: mine.jainIndex?.mean, referenceJain: split.jainIndex?.mean,
       controlBytesPerPacket: mine.interval(.controlBytesPerPacket)?.mean)
   }
@@ -88,15 +91,17 @@ struct RatioStudy: Sendable {
   static func table(_ cells: [Cell]) -> CSVTable {
     var table = CSVTable(columns: [
       "network", "size", "traffic", "capacity", "fraction", "fd", "learner", "ratio", "low", "high",
-      "lowestShare", "fdLowestShare", "jain", "fdJain", "controlBytesPerPacket",
+      "lowestShare", "fdLowestShare", "differenceLow", "differenceHigh", "jain", "fdJain",
+      "controlBytesPerPacket",
     ])
     for cell in cells {
       table.append([
         .text(cell.network), .text(cell.size), .text(cell.traffic), .number(cell.capacity),
         .number(cell.fraction), .number(cell.reference), .number(cell.learner),
         .number(cell.ratio.mean), .optional(cell.ratio.low), .optional(cell.ratio.high),
-        .optional(cell.lowestShare), .optional(cell.referenceLowestShare), .optional(cell.jain),
-        .optional(cell.referenceJain), .optional(cell.controlBytesPerPacket),
+        .optional(cell.lowestShare), .optional(cell.referenceLowestShare),
+        .optional(cell.lowestShareDifference?.low), .optional(cell.lowestShareDifference?.high),
+        .optional(cell.jain), .optional(cell.referenceJain), .optional(cell.controlBytesPerPacket),
       ])
     }
     return table
@@ -110,6 +115,7 @@ extension RatioStudy.Cell {
       "capacity": .number(capacity), "fraction": .number(fraction), "fd": .number(reference),
       "learner": .number(learner), "ratio": ratio.jsonValue,
       "lowestShare": .optional(lowestShare), "fdLowestShare": .optional(referenceLowestShare),
+      "lowestShareDifference": lowestShareDifference?.jsonValue ?? .null,
       "jain": .optional(jain), "fdJain": .optional(referenceJain),
       "controlBytesPerPacket": .optional(controlBytesPerPacket),
     ]

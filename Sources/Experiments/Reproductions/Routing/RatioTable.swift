@@ -12,7 +12,7 @@ struct RatioTable: Sendable {
   var text: String {
     var lines = [
       "| network | routers/links | demands | share of λ* | FD | learner | ratio | 95 % interval | "
-        + "lowest pair share, learner / FD | Jain, learner / FD | control bytes per packet |",
+        + "lowest pair share, learner / FD (difference, 95 %) | Jain, learner / FD | control bytes per packet |",
       "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += cells.map(line)
@@ -29,7 +29,9 @@ struct RatioTable: Sendable {
     let columns = [
       cell.network, cell.size, cell.traffic, "\(cell.fraction)", number(cell.reference, 2),
       number(cell.learner, 2), number(cell.ratio.mean, 4), interval,
-      "\(number(cell.lowestShare, 3)) / \(number(cell.referenceLowestShare, 3))",
+      "\(number(cell.lowestShare, 3)) / \(number(cell.referenceLowestShare, 3))"
+        + " (\(signed(cell.lowestShareDifference?.low)) … "
+        + "\(signed(cell.lowestShareDifference?.high)))",
       "\(number(cell.jain, 4)) / \(number(cell.referenceJain, 4))",
       number(cell.controlBytesPerPacket, 0),
     ]
@@ -57,17 +59,36 @@ struct RatioTable: Sendable {
       lines.append(
         "At .9 to 1.0 of λ* together: geometric mean \(number(Self.geometricMean(near), 4)).")
     }
-    let unfair = cells.filter { cell in
+    lines += fairness
+    return lines
+  }
+
+  /// The fairness guard in words: what is lower for certain, and what is lower by chance as far as can be
+  /// told.
+  private var fairness: [String] {
+    let lower = cells.filter { cell in
       guard let mine = cell.lowestShare, let other = cell.referenceLowestShare else { return false }
       return mine < other - Self.guardTolerance
     }
-    lines.append(
-      unfair.isEmpty
-        ? "Fairness guard: nowhere worse than FD's (lowest pair share, by more than "
-          + "\(Self.guardTolerance))."
-        : "Fairness guard worse than FD's by more than \(Self.guardTolerance): "
-          + unfair.map { "\($0.network) at \($0.fraction)" }.joined(separator: ", ") + ".")
-    return lines
+    func isSignificant(_ cell: RatioStudy.Cell) -> Bool {
+      (cell.lowestShareDifference?.high).map { $0 < 0 } ?? false
+    }
+    func names(_ cells: [RatioStudy.Cell]) -> String {
+      cells.isEmpty
+        ? "nowhere" : cells.map { "\($0.network) at \($0.fraction)" }.joined(separator: ", ")
+    }
+    let higher = cells.filter { ($0.lowestShareDifference?.low).map { $0 > 0 } ?? false }
+    return [
+      "Lowest pair share lower than FD's, beyond the interval of the difference: "
+        + names(lower.filter(isSignificant)) + ".",
+      "Lower by more than \(Self.guardTolerance), within the interval: "
+        + names(lower.filter { !isSignificant($0) }) + ".",
+      "Higher, beyond the interval: " + names(higher) + ".",
+    ]
+  }
+
+  private func signed(_ value: Double?) -> String {
+    value.map { String(format: "%+.3f", $0) } ?? "–"
   }
 
   private func number(_ value: Double?, _ decimals: Int) -> String {

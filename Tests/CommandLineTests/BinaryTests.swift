@@ -134,6 +134,7 @@ struct BinaryTests {
         "simulate --algorithm \(algorithm) --load-fraction \(fraction) " + settings
       ).json()
       guard case .object(var members) = row else { continue }
+      #expect(members.removeLast().key == "lowestPairShareDifference")
       #expect(members.removeLast().key == "ratioToReference")
       #expect(JSONValue.object(members) == alone)
     }

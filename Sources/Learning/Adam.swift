@@ -72,7 +72,8 @@ public struct Adam<Scalar: NetworkScalar>: Sendable, Hashable, Codable {
     self.second = second
     self.steps = steps
     (firstPower, secondPower) = (1, 1)
-    for _ in 0..<steps {
+    // Beyond, both powers are 0 in double precision or change nothing; a damaged count takes no time.
+    for _ in 0..<min(steps, 1_000_000) {
       firstPower *= firstDecay
       secondPower *= secondDecay
     }

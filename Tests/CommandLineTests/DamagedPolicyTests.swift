@@ -78,6 +78,7 @@ struct DamagedPolicyTests {
       return
     }
     let wild: [Float] = [.infinity, 1e20, -1, 0.5]
+    var damagedTables = 0
     for (number, table) in tables.enumerated() where table.key != "__metadata__" {
       guard case .array(let offsets) = table.value["data_offsets"] ?? .null,
         let ends = offsets.map(whole) as? [Int], ends.count == 2
@@ -90,9 +91,11 @@ struct DamagedPolicyTests {
       try damaged.write(to: URL(fileURLWithPath: path))
       let outcome = try Binary.run(
         "adapt --policy \(path) \(Self.network) --fail D:E --episodes 5 --threads 1")
+      damagedTables += 1
       #expect([0, 2].contains(outcome.exitCode), "\(table.key): \(outcome.error)")
       #expect((outcome.exitCode == 2) == !outcome.error.isEmpty)
     }
+    #expect(damagedTables == tables.count { $0.key != "__metadata__" })
   }
 
   private func whole(_ value: JSONValue) -> Int? {

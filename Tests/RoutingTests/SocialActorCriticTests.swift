@@ -31,6 +31,32 @@ import Testing
     #expect(!(random < 0.95 * split))
   }
 
+  /// On a ring with few packets most routers see none for most destinations in an episode: what they
+  /// tell of those must know their own dead link too, or neighbours are drawn into it for ever.
+  @Test func aMaskedLinkIsKnownAlsoWhereNoPacketComes() throws {
+    let ring = try Topology(
+      name: "ring", routers: ["A", "B", "C", "D", "E", "F"].map { Router(name: $0) },
+      links: (0..<6).map { Link(RouterID($0), RouterID(($0 + 1) % 6), latency: 3) })
+    let intact = try Scenario(topology: ring, load: 0.002)
+    var learner = try trained(
+      "social-actor-critic", intact, episodes: 50, settings: ["masksDeadLinks": "true"])
+    let failed = try intact.with(outages: [LinkOutage(link: LinkID(0))])
+    func episodes<Learner: TrainableLearner>(_ learner: inout Learner) -> [EpisodeMetrics] {
+      EpisodeRunner(scenario: failed).run(&learner, episodes: 60, seeds: SeedTree(root: 5)).episodes
+    }
+    let mine = episodes(&learner)
+    var atOnce = ReconvergingConfiguration()
+    atOnce.delay = 0
+    let policy = ReconvergingShortestPath(scenario: failed, configuration: atOnce)
+    let best = EpisodeRunner(scenario: failed)
+      .run(policy, episodes: 60, seeds: SeedTree(root: 5)).episodes
+    func sum(_ episodes: [EpisodeMetrics]) -> Int {
+      episodes.suffix(30).reduce(0) { $0 + $1.restrictedDelaySum }
+    }
+    #expect(sum(best) > 0)
+    #expect(Double(sum(mine)) <= 1.02 * Double(sum(best)), "\(sum(mine)) against \(sum(best))")
+  }
+
   @Test func staleQueuesStillHelp() throws {
     var model = SimulationModel.standard
     model.observationAge = .linkLatency

@@ -13,7 +13,8 @@ extension RoutingResult {
   ///
   /// The lowest of hundreds of shares, many of pairs with some twenty packets, moves by .05 with a
   /// single packet; the interval says whether a difference is more than that. It joins the jackknife
-  /// over groups of common episodes, of the difference itself, with the spread over training seeds.
+  /// over groups of common episodes, of the difference itself, with the spread over training seeds of
+  /// both.
   public func lowestPairShareDifference(to reference: RoutingResult) -> Interval? {
     guard let mine = lowestShares(leavingOut: nil),
       let other = reference.lowestShares(leavingOut: nil)
@@ -30,7 +31,8 @@ extension RoutingResult {
       return Interval(mean: estimate)
     }
     let episodes = Interval.jackknife(estimate: estimate, leaveOneOut: leaveOneOut)
-    let widths = [episodes, Interval.mean(of: mine)].compactMap { (interval: Interval?) in
+    let widths = [episodes, Interval.mean(of: mine), Interval.mean(of: other)].compactMap {
+      (interval: Interval?) in
       interval.flatMap { own in own.high.map { $0 - own.mean } }
     }
     return Interval(

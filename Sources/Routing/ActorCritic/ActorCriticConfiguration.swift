@@ -31,7 +31,7 @@ public struct ActorCriticConfiguration: QueuePricingConfiguration {
   /// Whether neighbours add to the queue that they tell the packets that others told them to be under
   /// way; default `true`. It changes nothing where news is as slow as packets.
   public var countsOthersSends = true
-  /// Whether neighbours that send more than a quarter of the packets for a destination back here are
+  /// Whether neighbours that send a quarter or more of the packets for a destination back here are
   /// left out; default `true`.
   public var avoidsReturns = true
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.

@@ -123,7 +123,9 @@ struct ActorCriticTables: QueueCostTables, Sendable {
   }
 
   /// The same with mean queues instead of those of the moment, and without the mask.
-  func evaluateMean(router: Int, destination: Int, into scratch: inout DecisionScratch) {
+  func evaluateMean(
+    router: Int, destination: Int, isKnownDown: [Bool], into scratch: inout DecisionScratch
+  ) {
     let first = network.firstArc[router]
     let degree = network.firstArc[router + 1] - first
     let start = network.offset(router: router, destination: destination)
@@ -137,8 +139,8 @@ struct ActorCriticTables: QueueCostTables, Sendable {
       let loss = lossShare[arc]
       scratch.meanCosts[slot] = cost + loss * (lossPenalty - cost)
       scratch.costs[slot] = scratch.meanCosts[slot]
-      scratch.isDead[slot] = loss > Self.suspicion
-      scratch.probabilities[slot] = loss > Self.suspicion ? -.infinity : logits[start + slot]
+      scratch.isDead[slot] = loss > Self.suspicion || isKnownDown[arc]
+      scratch.probabilities[slot] = scratch.isDead[slot] ? -.infinity : logits[start + slot]
     }
     Self.normalise(&scratch.probabilities, degree: degree)
   }

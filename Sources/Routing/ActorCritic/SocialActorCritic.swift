@@ -237,7 +237,8 @@ public struct SocialActorCritic: TrainableLearner {
       for destination in 0..<network.routerCount where destination != router {
         let cell = router * network.routerCount + destination
         if !wasVisited[cell] {
-          tables.evaluateMean(router: router, destination: destination, into: &scratch)
+          tables.evaluateMean(
+            router: router, destination: destination, isKnownDown: isKnownDown, into: &scratch)
           learn(
             router: router, destination: destination, degree: degree, isVisit: false, tick: tick)
         }

@@ -238,11 +238,12 @@ public struct NeuralActorCritic: TrainableLearner {
     queues.learn(&costs)
     takeUp(news.arrived(by: tick))
     controlBytes += view.sight.controlBytesPerTick
+    // By what was known at the decisions of this tick; what is told now is known at the next.
+    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks(tick: tick, in: world) }
     if (tick + 1) % ToldQueues.interval == 0 {
       prices.update(ticks: ToldQueues.interval)
       announce(tick: tick)
     }
-    if (tick + 1) % configuration.updateInterval == 0 { updateNetworks(tick: tick, in: world) }
     heard?.deliver(tick: tick)
   }
 
@@ -292,15 +293,16 @@ public struct NeuralActorCritic: TrainableLearner {
   }
 
   private mutating func updateNetworks(tick: Int, in world: PacketWorld) {
-    for router in 0..<view.network.routerCount {
+    for router in routers.indices {
       for _ in 0..<Self.imagined { imagine(router, tick: tick, in: world) }
       let decay = 1 / (1 + Double(episodes[router]) / configuration.annealEpisodes)
       let stepSize = configuration.learningRate * max(0.1, decay)
       routers[router].update(
         activePerRow: view.observation.activePerRow[router], scale: valueScale,
         stepSize: stepSize)
-      refreshValues(router, tick: tick)
     }
+    // Told only when all have learned: nothing crosses two links in a tick.
+    for router in routers.indices { refreshValues(router, tick: tick) }
   }
 
   /// Learns from a packet that did not come, for the destination that none came for longest.
@@ -338,7 +340,7 @@ public struct NeuralActorCritic: TrainableLearner {
     queues.endEpisode(horizon: horizon, &costs)
     takeUp(news.arrived(by: .max))
     announce(tick: horizon - 1)
-    updateNetworks(tick: horizon - 1, in: world)
+    if horizon % configuration.updateInterval != 0 { updateNetworks(tick: horizon - 1, in: world) }
     episode += 1
     for router in episodes.indices { episodes[router] += 1 }
     let share = min(1, 3 / Float(episode + 2))

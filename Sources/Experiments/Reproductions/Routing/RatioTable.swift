@@ -77,13 +77,17 @@ struct RatioTable: Sendable {
       cells.isEmpty
         ? "nowhere" : cells.map { "\($0.network) at \($0.fraction)" }.joined(separator: ", ")
     }
-    let higher = cells.filter { ($0.lowestShareDifference?.low).map { $0 > 0 } ?? false }
+    let higher = cells.filter { cell in
+      guard let mine = cell.lowestShare, let other = cell.referenceLowestShare else { return false }
+      return mine > other + Self.guardTolerance
+        && (cell.lowestShareDifference?.low).map { $0 > 0 } ?? false
+    }
     return [
       "Lowest pair share lower than FD's, beyond the interval of the difference: "
         + names(lower.filter(isSignificant)) + ".",
-      "Lower by more than \(Self.guardTolerance), within the interval: "
+      "Lower by more than \(Self.guardTolerance), within the interval or without one: "
         + names(lower.filter { !isSignificant($0) }) + ".",
-      "Higher, beyond the interval: " + names(higher) + ".",
+      "Higher by more than \(Self.guardTolerance), beyond the interval: " + names(higher) + ".",
     ]
   }
 

@@ -24,7 +24,7 @@ import Randomness
 /// large network ends in a collapse. `V_j` is what i knows of j, `V_i` the lowest value of its own that a
 /// neighbour may still go by (`ToldVectors`): that rules out circles however old the news is.
 /// - `p_j`: the **social price** of a stay at j, from the load that j counts itself (`RouterPrices`).
-/// - `W_j(x)`: cost of a queue seen at length x, measured by j (`QueueCosts`).
+/// - `W_j(x)`: cost of a queue seen at length x, measured by j (`QueueLearner`).
 /// - `V_i`: a distance vector in which links cost their latency and routers their price. Each router
 ///   works it out from what its neighbours told before this tick and tells it, at times that follow its
 ///   own changes (`ExchangePace`); nothing crosses two links in a tick.

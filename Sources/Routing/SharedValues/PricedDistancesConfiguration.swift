@@ -49,7 +49,7 @@ public struct PricedDistancesConfiguration: QueuePricingConfiguration {
   public var countsRecentSends = true
   /// Ticks between two times at which a router at rest tells its neighbours its values, 1…1,000,000;
   /// default 250. While its values or its neighbours' change by more than half a percent, it does so
-  /// sooner, up to 200 times as often.
+  /// sooner, up to 250 times as often.
   public var exchangeInterval = 250
   /// Ticks counted for a lost packet, 0…1,000,000; default 0, which means the horizon.
   public var lossPenalty = 0.0

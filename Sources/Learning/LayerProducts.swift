@@ -1,3 +1,5 @@
+import Foundation
+
 // The matrix products of one layer, for both kinds of input.
 
 /// An array that a kernel fills before anybody reads it.
@@ -7,6 +9,20 @@ func filled<Scalar: NetworkScalar>(
   [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
     if let base = buffer.baseAddress, count > 0 { body(base) }
     initialized = count
+  }
+}
+
+extension Array where Element: NetworkScalar {
+  /// Part of the array as one of its own; `Array(self[range])` copies number by number in code that
+  /// does not know the type.
+  func copy(of range: Range<Int>) -> [Element] {
+    precondition(range.upperBound <= count, "\(range) of \(count) numbers")
+    return filled(range.count) { target in
+      withUnsafeBufferPointer {
+        guard let base = $0.baseAddress else { return }
+        memcpy(target, base + range.lowerBound, range.count * MemoryLayout<Element>.stride)
+      }
+    }
   }
 }
 

@@ -58,15 +58,15 @@ public struct AdaptationPath<Scalar: NetworkScalar>: Sendable {
     adapted = current
   }
 
-  /// The same path with curvature from every `stride`-th decision only, weighted up: for Fisher
-  /// products, where the whole batch costs more than it tells.
+  /// The same path, prepared for many products, with curvature from every `stride`-th decision only,
+  /// weighted up: for Fisher products, where the whole batch costs more than it tells.
   public func subsampled(_ stride: Int) -> AdaptationPath {
-    guard stride > 1 else { return self }
     var copy = self
     copy.evaluations = evaluations.map { evaluation in
+      guard stride > 1 else { return evaluation.preparedForHessianProducts() }
       var batch = evaluation.batch.everyRow(stride)
       batch.weights = batch.weights.scaled(Double(stride))
-      return PolicyEvaluation(network, evaluation.parameters, batch)
+      return PolicyEvaluation(network, evaluation.parameters, batch).preparedForHessianProducts()
     }
     return copy
   }

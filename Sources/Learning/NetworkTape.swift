@@ -12,7 +12,7 @@
 /// - Source: Pearlmutter (1994), *Fast exact multiplication by the Hessian*, Neural Computation 6.
 /// - Shapes: `activations[layer][row][unit]`; the last layer is the output before any softmax.
 /// - Complexity: forward 1, derivative along a direction 2, gradient 2, Hessian–vector product 6
-///   times `2·Σ in·out` operations a row.
+///   times `2·Σ in·out` operations a row, and 1 more for the `d_l`, which depend on no direction.
 /// - Verified: `NetworkDerivativeTests` (finite differences in both precisions).
 public struct NetworkTape<Scalar: NetworkScalar>: Sendable {
   public let network: FeedForwardNetwork
@@ -80,24 +80,35 @@ public struct NetworkTape<Scalar: NetworkScalar>: Sendable {
     return result
   }
 
-  /// Adds the derivative of the gradient along a direction, given the loss's gradient with respect
-  /// to the outputs and that gradient's own derivative along the direction.
+  /// The gradients with respect to the layers' outputs before the rectifier, the `d_l`, from that with
+  /// respect to the last one's.
+  public func outputGradients(_ parameters: [Scalar], _ outputGradient: [Scalar]) -> [[Scalar]] {
+    let layers = network.layers
+    var result = [outputGradient]
+    for index in layers.indices.dropFirst().reversed() {
+      var d = layers[index].backward(parameters, result[result.count - 1], input.rows, kernels)
+      mask(&d, by: index - 1)
+      result.append(d)
+    }
+    return result.reversed()
+  }
+
+  /// Adds the derivative of the gradient along a direction, given the loss's gradients with respect
+  /// to the layers' outputs and the derivative of the last of them along the direction.
   public func addHessianProduct(
     _ parameters: [Scalar], along direction: [Scalar], derivatives: [[Scalar]],
-    outputGradient: [Scalar], outputGradientDerivative: [Scalar], to product: inout [Scalar]
+    outputGradients: [[Scalar]], outputGradientDerivative: [Scalar], to product: inout [Scalar]
   ) {
     let layers = network.layers
-    var d = outputGradient
     var rd = outputGradientDerivative
     for index in layers.indices.reversed() {
       let layer = layers[index]
+      let d = outputGradients[index]
       addLayerGradient(layer, at: index, rd, to: &product)
       guard index > 0 else { break }
       layer.addWeightGradient(derivatives[index - 1], d, input.rows, to: &product, kernels)
       rd = layer.backward(parameters, rd, input.rows, kernels)
       layer.addBackward(direction, d, input.rows, to: &rd, kernels)
-      d = layer.backward(parameters, d, input.rows, kernels)
-      mask(&d, by: index - 1)
       mask(&rd, by: index - 1)
     }
   }

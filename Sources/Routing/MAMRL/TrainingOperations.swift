@@ -5,13 +5,16 @@ import Learning
 /// ## Method
 /// A dense layer of `in × out` weights costs `2·in·out` operations a row: the unit. Per row, forward 1
 /// unit; gradient 2 more; derivative along a direction 2; product with the Hessian 7, that derivative
-/// included; Fisher product 4. One iteration of the router with `I` decisions of inner steps and `O`
+/// included, or 6 where what does not depend on the vector is kept, once 1; Fisher product 4. One iteration of the router with `I` decisions of inner steps and `O`
 /// of outer episodes then takes
 /// - episodes: `I + O`; adaptation: `3 I`; the same path again for the outer step, whose gradients are
 ///   known: `I`;
 /// - outer policy and gradient: `3 O`, through the adaptation another `7 I` (second order);
 /// - each evaluation of the line search: `3 I + O`;
-/// - each Fisher product on every n-th decision: `(4 O + 14 I) / n` (first order: `4 O / n`).
+/// - on every n-th decision (n > 1) first the policies and what is kept, `(O + 2 I) / n`, then each
+///   Fisher product, `(4 O + 12 I) / n` (first order: without the `I`).
+/// These are the operations of the dense arithmetic: terms that are zero are counted, though the
+/// kernels leave most of them out.
 /// The sparse first layer is additions of rows and is left out.
 struct TrainingOperations {
   private let policies: RouterNetworks
@@ -36,7 +39,8 @@ struct TrainingOperations {
     let stride = Double(settings.fisherStride)
     return 5 * inner + 4 * outer + (isSecond ? 7 * inner : 0)
       + Double(update.evaluations) * (3 * inner + outer)
-      + Double(update.fisherProducts) * (4 * outer + (isSecond ? 14 * inner : 0)) / stride
+      + ((stride > 1 ? outer : 0) + (isSecond ? (stride > 1 ? 2 : 1) * inner : 0)) / stride
+      + Double(update.fisherProducts) * (4 * outer + (isSecond ? 12 * inner : 0)) / stride
   }
 
   private func unit(_ router: Int) -> Double {

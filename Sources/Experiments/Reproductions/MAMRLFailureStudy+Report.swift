@@ -5,32 +5,39 @@ import Routing
 extension MAMRLFailureStudy {
   func run(_ id: String, _ quantity: Quantity?) throws -> ReproductionOutcome {
     let networks = study.networks()
-    let counter = StepCounter(label: id, total: networks.count, observer: study.options.observer)
-    let results = try networks.map { network in
-      defer { counter.advance() }
-      return try result(network)
-    }
-    let shown = quantity ?? .reward
-    var lines: [String] = []
-    var members: [JSONValue] = []
-    for result in results {
-      for subject in Subject.allCases {
-        lines.append(
-          quantity == nil ? adaptation(result, subject) : summary(result, subject, shown))
-        members.append(json(result, subject, shown))
+    let counter = StepCounter(
+      label: id, total: 2 * networks.count, observer: study.options.observer)
+    func results(_ preset: ScenarioSource.Preset) throws -> [NetworkResult] {
+      try networks.map { network in
+        defer { counter.advance() }
+        return try result(network, preset)
       }
-      if quantity == nil { lines.append(Self.printedLine(result.network)) }
     }
-    let verdicts = results.flatMap { self.verdicts($0, quantity) }
+    let (published, corrected) = (try results(.published), try results(.standard))
+    let shown = quantity ?? .reward
+    func lines(_ result: NetworkResult) -> [String] {
+      result.subjects.map {
+        quantity == nil ? adaptation(result, $0.subject) : summary(result, $0.subject, shown)
+      } + (quantity == nil && result.preset == .published ? [Self.printedLine(result.network)] : [])
+    }
+    let head = quantity == nil ? Self.adaptationHead : Self.head
+    let verdicts = published.flatMap { self.verdicts($0, quantity) }
+    let claims = zip(published, corrected).flatMap { self.claims($0, $1, quantity) }
     return ReproductionOutcome(
-      text: ([quantity == nil ? Self.adaptationHead : Self.head] + lines + [""] + verdicts
-        + ["", quantity == nil ? Self.definition : Self.remark]).joined(separator: "\n"),
+      text: ([head] + published.flatMap(lines) + [""] + verdicts
+        + ["", quantity == nil ? Self.definition : Self.remark, "", Self.correctedRemark, head]
+        + corrected.flatMap(lines) + [""] + ClaimComparison.text(claims)).joined(separator: "\n"),
       json: [
         "id": .string(id), "quick": .bool(study.options.quick), "load": .number(Self.load),
-        "episodes": .integer(episodes), "seeds": .integer(study.options.seeds),
-        "results": .array(members), "verdicts": .array(verdicts.map(JSONValue.string)),
-      ], tables: [("\(id).csv", table(results, shown))],
-      figures: [figure(id, results, shown)])
+        "correctedShare": .number(Self.share), "episodes": .integer(episodes),
+        "seeds": .integer(study.options.seeds),
+        "results": .array(
+          (published + corrected).flatMap { result in
+            result.subjects.map { json(result, $0.subject, shown) }
+          }), "verdicts": .array(verdicts.map(JSONValue.string)),
+        "claims": .array(claims.map(\.json)),
+      ], tables: [("\(id).csv", table(published + corrected, shown))],
+      figures: [figure(id, published, corrected, shown)])
   }
 
   static let head =
@@ -43,6 +50,9 @@ extension MAMRLFailureStudy {
     "Values: packets lost per episode (fig5), mean delivery time of delivered packets (fig6), or "
     + "reward, minus that time and the losses per router (fig7). mamrl here trains on the same "
     + "failures with every packet counted, and sends nothing into links that its routers found failed."
+  static let correctedRemark =
+    "Corrected model at .8 of λ*, a load that can be carried. mamrl here trains on the intact network "
+    + "and sends nothing into links that its routers found failed; random-start is the same, untrained."
   static let definition =
     "Adapted: the first episode from which on the five-episode average of the restricted mean delay "
     + "stays within 10 % of lp-split's, recomputed at once for the failed network, on the same "
@@ -61,7 +71,7 @@ extension MAMRLFailureStudy {
 
   private func table(_ results: [NetworkResult], _ quantity: Quantity) -> CSVTable {
     var table = CSVTable(columns: [
-      "network", "algorithm", "episode", "mean", "low", "high", "delivered", "restricted",
+      "model", "network", "algorithm", "episode", "mean", "low", "high", "delivered", "restricted",
     ])
     for result in results {
       for (subject, curves) in result.subjects {
@@ -69,7 +79,8 @@ extension MAMRLFailureStudy {
           let value = Interval.mean(
             of: curves.map { Self.values($0, quantity, routers: result.routers)[episode] })
           table.append([
-            .text(result.network), .text(subject.rawValue), .integer(episode + 1),
+            .text(result.preset.rawValue), .text(result.network), .text(subject.rawValue),
+            .integer(episode + 1),
             .optional(value?.mean), .optional(value?.low), .optional(value?.high),
             .optional(Interval.mean(of: curves.map { $0.delivered[episode] })?.mean),
             .optional(Interval.mean(of: curves.map { $0.restricted[episode] })?.mean),
@@ -124,7 +135,8 @@ extension MAMRLFailureStudy {
       Interval.mean(of: values)?.jsonValue ?? .null
     }
     return [
-      "network": .string(result.network), "algorithm": .string(subject.rawValue),
+      "model": .string(result.preset.rawValue), "network": .string(result.network),
+      "algorithm": .string(subject.rawValue),
       "early": interval(series.map { $0.prefix(5).reduce(0, +) / 5 }),
       "late": interval(series.map(Self.lastFifth)),
       "deliveredShare": interval(curves.map { Self.lastFifth($0.delivered) }),
@@ -141,9 +153,10 @@ extension MAMRLFailureStudy {
       + values.map(String.init).joined(separator: ", ") + " episodes"
   }
 
-  /// The quantity, the delivered share and the restricted mean delay by episode, a column per network.
+  /// The quantity, the delivered share and the restricted mean delay by episode, a column per network,
+  /// and below them the restricted mean delay in the corrected model.
   private func figure(
-    _ id: String, _ results: [NetworkResult], _ quantity: Quantity
+    _ id: String, _ published: [NetworkResult], _ corrected: [NetworkResult], _ quantity: Quantity
   ) -> ReproductionFigure {
     let label =
       switch quantity {
@@ -152,25 +165,27 @@ extension MAMRLFailureStudy {
       case .reward: "reward"
       }
     typealias Measure = (Curve, Int) -> [Double]
-    let rows: [(String, Measure)] = [
-      (label, { Self.values($0, quantity, routers: $1) }),
-      ("delivered share", { c, _ in c.delivered }),
-      ("all packets, ticks", { c, _ in c.restricted }),
+    let rows: [(String, [NetworkResult], Measure)] = [
+      (label, published, { Self.values($0, quantity, routers: $1) }),
+      ("delivered share", published, { c, _ in c.delivered }),
+      ("all packets, ticks", published, { c, _ in c.restricted }),
+      ("corrected model, all, ticks", corrected, { c, _ in c.restricted }),
     ]
     var panels: [PanelGrid.Panel] = []
     for (row, measure) in rows.enumerated() {
-      for result in results {
+      for result in measure.1 {
         func points(_ curves: [Curve]) -> [PanelGrid.Point] {
-          let series = curves.map { measure.1($0, result.routers) }
+          let series = curves.map { measure.2($0, result.routers) }
           return (0..<episodes).compactMap { episode in
             Interval.mean(of: series.map { $0[episode] }).map {
               PanelGrid.Point(x: Double(episode + 1), y: $0)
             }
           }
         }
-        var series = result.subjects.enumerated().map { style, part in
+        var series = result.subjects.map { part in
           PanelGrid.Series(
-            label: part.subject.rawValue, style: style, points: points(part.curves))
+            label: part.subject.rawValue,
+            style: Subject.allCases.firstIndex(of: part.subject) ?? 0, points: points(part.curves))
         }
         series.append(
           PanelGrid.Series(
@@ -179,10 +194,10 @@ extension MAMRLFailureStudy {
         panels.append(
           PanelGrid.Panel(
             title: row == 0 ? result.network : "", yLabel: measure.0, series: series,
-            xLabel: row == 2 ? "episodes after the failure" : "",
+            xLabel: row == 3 ? "episodes after the failure" : "",
             yRange: row == 1 ? (0, 1.05) : nil))
       }
     }
-    return PanelGrid(name: "\(id)-plot", columns: max(results.count, 1), panels: panels).figure
+    return PanelGrid(name: "\(id)-plot", columns: max(published.count, 1), panels: panels).figure
   }
 }

@@ -4,11 +4,12 @@ import Randomness
 import Routing
 
 /// Figures 5, 6, 7 and Table 2 of the MAMRL paper: what happens, episode by episode, after a link
-/// has failed, at λ = .3.
+/// has failed, at λ = .3; and the same in the corrected model at .8 of λ*, a load that can be carried.
 ///
 /// Trained on the released four environments; then the link fails for good and every subject goes on
 /// in its own way: MAMRL by Algorithm 2 from its trained start, `random` by the same from an untrained
-/// one, Q-routing by its updates, shortest path not at all.
+/// one, Q-routing by its updates, shortest path not at all. In the corrected model MAMRL is the sound
+/// learner, trained on the intact network, which adapts best there (`MAMRLAdaptationStudy`).
 ///
 /// - Source: Sun, Kiran, Ren (2021), *MAMRL*, section 4.3, Figures 5–7, Table 2.
 struct MAMRLFailureStudy: Sendable {
@@ -39,8 +40,14 @@ struct MAMRLFailureStudy: Sendable {
     }
   }
 
+  /// Who plays in which model.
+  static func subjects(_ preset: ScenarioSource.Preset) -> [Subject] {
+    preset == .published ? Subject.allCases : [.shortestPath, .qRouting, .randomStart, .sound]
+  }
+
   /// What all trainings of a network came to.
   struct NetworkResult: Sendable {
+    var preset: ScenarioSource.Preset
     var network: String
     var routers: Int
     var subjects: [(subject: Subject, curves: [Curve])]
@@ -73,62 +80,75 @@ struct MAMRLFailureStudy: Sendable {
   ]
 
   var episodes: Int { study.options.quick ? 60 : 1000 }
+  /// λ in the published model, and the share of λ* in the corrected one.
   static let load = 0.3
+  static let share = 0.8
 
-  func result(_ network: String) throws -> NetworkResult {
-    let seeds = 0..<study.options.seeds
+  func result(_ network: String, _ preset: ScenarioSource.Preset) throws -> NetworkResult {
+    let tests = try (0..<study.options.seeds).map { try test(network, preset, seedIndex: $0) }
     return NetworkResult(
-      network: network,
+      preset: preset, network: network,
       routers: try TopologyCatalogue.load(network).topology.routerCount,
-      subjects: try Subject.allCases.map { subject in
-        (subject, try seeds.map { try curve(subject, network: network, seedIndex: $0) })
+      subjects: try Self.subjects(preset).map { subject in
+        (subject, try tests.map { try curve(subject, $0) })
       },
-      references: try seeds.map { try reference(network, seedIndex: $0) })
+      references: try tests.map(reference))
   }
 
-  /// The intact network, and the same with the link that fails in this training's test: one of the
-  /// released three, in turn.
-  private func scenarios(
-    _ network: String, _ seedIndex: Int
-  ) throws -> (intact: Scenario, failed: Scenario) {
-    let source = try study.source(network, .published)
+  /// What one training is tested on.
+  private struct Test {
+    var preset: ScenarioSource.Preset
+    var seed: UInt64
+    var intact: Scenario
+    /// The same with one of the released three links failed.
+    var failed: Scenario
+    /// Names network, link, model and seed, and so everything but the subject.
+    var key: String
+  }
+
+  /// The released three links fail in turn over the trainings.
+  private func test(
+    _ network: String, _ preset: ScenarioSource.Preset, seedIndex: Int
+  ) throws -> Test {
+    let source = try study.source(network, preset)
     let cases = EnvironmentDistribution(.releasedFour, topology: source.topology).environments
     let link = cases[1 + seedIndex % (cases.count - 1)][0]
-    return (
-      try source.scenario(load: Self.load),
-      try source.scenario(load: Self.load, outages: [LinkOutage(link: link)])
-    )
+    let load =
+      preset == .published
+      ? Self.load
+      : Self.share
+        * (try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)).value
+    let seed = study.seed(seedIndex)
+    return Test(
+      preset: preset, seed: seed, intact: try source.scenario(load: load),
+      failed: try source.scenario(load: load, outages: [LinkOutage(link: link)]),
+      key: "\(network)-\(preset.rawValue)-link\(link.index)-\(seed)")
   }
 
-  private func curve(_ subject: Subject, network: String, seedIndex: Int) throws -> Curve {
-    let key =
-      "\(study.sizeName)-failure-\(subject.rawValue)-\(network)-\(study.seed(seedIndex))"
-    return try study.options.store.piece(key) {
-      let (intact, failed) = try scenarios(network, seedIndex)
-      return try play(subject, intact, failed, seedIndex: seedIndex, key: key)
-    }
+  private func curve(_ subject: Subject, _ test: Test) throws -> Curve {
+    let key = "\(study.sizeName)-failure-\(subject.rawValue)-\(test.key)"
+    return try study.options.store.piece(key) { try play(subject, test, key: key) }
   }
 
-  private func reference(_ network: String, seedIndex: Int) throws -> Curve {
-    let key = "\(study.sizeName)-failure-lp-split-\(network)-\(study.seed(seedIndex))"
+  private func reference(_ test: Test) throws -> Curve {
+    let key = "\(study.sizeName)-failure-lp-split-\(test.key)"
     return try study.options.store.piece(key) {
-      let failed = try scenarios(network, seedIndex).failed
+      let failed = test.failed
       let algorithm = try RoutingCatalogue.algorithm("lp-split")
       let actor = try algorithm.make(
         scenario: failed,
         configuration: try algorithm.configuration(settings: ["recompute": "true", "delay": "0"]))
       guard case .policy(let policy) = actor else { return Curve.empty }
-      let after = SeedTree(root: study.seed(seedIndex)).child("after")
+      let after = SeedTree(root: test.seed).child("after")
       return Self.curve(
         EpisodeRunner(scenario: failed).run(policy, episodes: episodes, seeds: after))
     }
   }
 
-  private func play(
-    _ subject: Subject, _ intact: Scenario, _ failed: Scenario, seedIndex: Int, key: String
-  ) throws -> Curve {
-    let seeds = SeedTree(root: study.seed(seedIndex))
-    let runner = EpisodeRunner(scenario: failed)
+  private func play(_ subject: Subject, _ test: Test, key: String) throws -> Curve {
+    let intact = test.intact
+    let seeds = SeedTree(root: test.seed)
+    let runner = EpisodeRunner(scenario: test.failed)
     let after = seeds.child("after")
     switch subject {
     case .shortestPath:
@@ -140,7 +160,7 @@ struct MAMRLFailureStudy: Sendable {
         &learner, episodes: 40, seeds: seeds.child("training"))
       return Self.curve(runner.run(&learner, episodes: episodes, seeds: after))
     case .published, .randomStart, .sound:
-      let settings = study.failureSettings(subject == .sound ? .sound : .published)
+      let settings = self.settings(subject, test.preset)
       var learner = MAMRLRouting(
         scenario: intact, settings: settings, seeds: seeds.child("learner"),
         threads: study.options.threads)
@@ -149,12 +169,21 @@ struct MAMRLFailureStudy: Sendable {
       } else {
         let training = MetaTraining(
           scenario: intact, settings: settings, algorithm: subject.rawValue,
-          seed: study.seed(seedIndex), threads: study.options.threads,
+          seed: test.seed, threads: study.options.threads,
           path: study.options.store.checkpointPath(key))
         try learner.restore(try training.run().state)
       }
       return Self.curve(runner.run(&learner, episodes: episodes, seeds: after))
     }
+  }
+
+  private func settings(
+    _ subject: Subject, _ preset: ScenarioSource.Preset
+  ) -> MAMRLConfiguration {
+    let isSound = subject == .sound || preset == .standard
+    var settings = study.failureSettings(isSound ? .sound : .published)
+    if preset == .standard { (settings.environments, settings.tasksPerIteration) = (.intact, 1) }
+    return settings
   }
 
   private static func curve(_ results: EpisodeResults) -> Curve {

@@ -4,7 +4,8 @@ import Routing
 /// Figure 4 of the MAMRL paper: delivery time against load, one trained model per load.
 ///
 /// Every number stands in three measures: the published one (mean over delivered packets), the
-/// delivered share, and the restricted mean delay over all packets.
+/// delivered share, and the restricted mean delay over all packets. The published model is followed by
+/// the corrected one, in which a router creates as many packets per tick.
 ///
 /// - Source: Sun, Kiran, Ren (2021), *MAMRL*, section 4.2 and Figure 4.
 struct MAMRLLoadFigure: Sendable {
@@ -17,13 +18,21 @@ struct MAMRLLoadFigure: Sendable {
     "att": [(.shortestPath, 0.33), (.qRouting, 0.28), (.policyGradient, 0.10)],
   ]
 
-  static let subjects: [MAMRLStudy.Subject] = [
-    .shortestPath, .qRouting, .policyGradient, .random, .published, .sound,
-  ]
+  /// Who plays in which model.
+  static func subjects(_ preset: ScenarioSource.Preset) -> [MAMRLStudy.Subject] {
+    switch preset {
+    case .published: [.shortestPath, .qRouting, .policyGradient, .random, .published, .sound]
+    case .standard: [.shortestPath, .qRouting, .policyGradient, .lpSplit, .sound]
+    }
+  }
 
   struct Point: Sendable {
+    var preset: ScenarioSource.Preset
     var network: String
+    /// λ of the published model.
     var load: Double
+    /// What it asks for, over λ*.
+    var share: Double
     var subject: MAMRLStudy.Subject
     var cells: [MAMRLStudy.Cell]
 
@@ -39,81 +48,106 @@ struct MAMRLLoadFigure: Sendable {
 
   func run() throws -> ReproductionOutcome {
     let networks = study.networks()
-    let total = networks.count * loads.count * Self.subjects.count * study.options.seeds
+    let players = ScenarioSource.Preset.allCases.map { Self.subjects($0).count }.reduce(0, +)
     let counter = StepCounter(
-      label: "mamrl-fig4", total: total, observer: study.options.observer)
+      label: "mamrl-fig4", total: networks.count * loads.count * players * study.options.seeds,
+      observer: study.options.observer)
     var points: [Point] = []
-    for network in networks {
-      for load in loads {
-        for subject in Self.subjects {
-          let cells = try (0..<study.options.seeds).map { index in
-            defer { counter.advance() }
-            return try study.cell(subject, network: network, load: load, seedIndex: index)
+    for preset in [ScenarioSource.Preset.published, .standard] {
+      for network in networks {
+        for load in loads {
+          let share = try study.share(network, load: load)
+          for subject in Self.subjects(preset) {
+            let cells = try (0..<study.options.seeds).map { index in
+              defer { counter.advance() }
+              return try study.cell(
+                subject, network: network, load: MAMRLStudy.load(preset, like: load),
+                seedIndex: index, preset: preset)
+            }
+            points.append(
+              Point(
+                preset: preset, network: network, load: load, share: share, subject: subject,
+                cells: cells))
           }
-          points.append(Point(network: network, load: load, subject: subject, cells: cells))
         }
       }
     }
     return outcome(points)
   }
 
-  private func outcome(_ points: [Point]) -> ReproductionOutcome {
+  private func outcome(_ all: [Point]) -> ReproductionOutcome {
     var table = CSVTable(columns: [
-      "network", "load", "algorithm", "published", "publishedLow", "publishedHigh", "delivered",
-      "deliveredLow", "deliveredHigh", "restricted", "restrictedLow", "restrictedHigh",
+      "model", "network", "load", "share", "algorithm", "published", "publishedLow",
+      "publishedHigh", "delivered", "deliveredLow", "deliveredHigh", "restricted", "restrictedLow",
+      "restrictedHigh",
     ])
-    var lines = [
-      "network load   algorithm        published delivery time   delivered share   restricted mean delay"
-    ]
-    for point in points {
+    for point in all {
       var row: [CSVTable.Field] = [
-        .text(point.network), .number(point.load), .text(point.subject.rawValue),
+        .text(point.preset.rawValue), .text(point.network), .number(point.load),
+        .number(point.share), .text(point.subject.rawValue),
       ]
       for interval in [point.published, point.delivered, point.restricted] {
         row += [.optional(interval?.mean), .optional(interval?.low), .optional(interval?.high)]
       }
       table.append(row)
-      lines.append(
+    }
+    let points = all.filter { $0.preset == .published }
+    let corrected = all.filter { $0.preset == .standard }
+    let verdicts = self.verdicts(points)
+    let claims = self.claims(points, corrected)
+    return ReproductionOutcome(
+      text: (lines(points) + [""] + verdicts + [""] + correctedLines(corrected) + [""]
+        + ClaimComparison.text(claims)).joined(separator: "\n"),
+      json: [
+        "id": "mamrl-fig4", "quick": .bool(study.options.quick),
+        "seeds": .integer(study.options.seeds), "verdicts": .array(verdicts.map(JSONValue.string)),
+        "claims": .array(claims.map(\.json)), "points": .array(all.map(Self.json)),
+      ], tables: [("mamrl-fig4.csv", table)], figures: [figure(points, corrected)])
+  }
+
+  private func lines(_ points: [Point]) -> [String] {
+    [
+      "network load   algorithm        published delivery time   delivered share   restricted mean delay"
+    ]
+      + points.map { point in
         [
           point.network.padded(7), "\(point.load)".padded(6), point.subject.rawValue.padded(16),
           point.published.text(1).padded(25), point.delivered.text(3).padded(17),
           point.restricted.text(1),
-        ].joined(separator: " "))
-    }
-    let verdicts = self.verdicts(points)
-    return ReproductionOutcome(
-      text: (lines + [""] + verdicts).joined(separator: "\n"),
-      json: [
-        "id": "mamrl-fig4", "quick": .bool(study.options.quick),
-        "seeds": .integer(study.options.seeds), "verdicts": .array(verdicts.map(JSONValue.string)),
-        "points": .array(points.map(Self.json)),
-      ], tables: [("mamrl-fig4.csv", table)], figures: [figure(points)])
+        ].joined(separator: " ")
+      }
   }
 
-  /// Published metric, delivered share and restricted mean delay against load, a column per network;
-  /// beside the published metric what the paper's percentages would make of our shortest path.
-  private func figure(_ points: [Point]) -> ReproductionFigure {
+  /// Published metric, delivered share and restricted mean delay against load, a column per network,
+  /// and below them the restricted mean delay in the corrected model; beside the published metric what
+  /// the paper's percentages would make of our shortest path.
+  private func figure(_ points: [Point], _ corrected: [Point]) -> ReproductionFigure {
     let networks = study.networks()
-    let measures: [(String, (Point) -> Interval?)] = [
-      ("delivered packets only, ticks", { $0.published }),
-      ("delivered share", { $0.delivered }), ("all packets, ticks", { $0.restricted }),
+    let measures: [(String, [Point], (Point) -> Interval?)] = [
+      ("delivered packets only, ticks", points, { $0.published }),
+      ("delivered share", points, { $0.delivered }),
+      ("all packets, ticks", points, { $0.restricted }),
+      ("corrected model, all, ticks", corrected, { $0.restricted }),
     ]
+    let subjects = Self.subjects(.published) + [.lpSplit]
     var panels: [PanelGrid.Panel] = []
     for (row, measure) in measures.enumerated() {
       for network in networks {
-        let here = points.filter { $0.network == network }
-        var series = Self.subjects.enumerated().map { style, subject in
+        let here = measure.1.filter { $0.network == network }
+        var series = subjects.enumerated().filter { part in
+          here.contains { $0.subject == part.element }
+        }.map { style, subject in
           PanelGrid.Series(
             label: subject.rawValue, style: style,
             points: here.filter { $0.subject == subject }.compactMap { point in
-              measure.1(point).map { PanelGrid.Point(x: point.load, y: $0) }
+              measure.2(point).map { PanelGrid.Point(x: point.load, y: $0) }
             })
         }
         if row == 0 { series += claimed(network, here) }
         panels.append(
           PanelGrid.Panel(
             title: row == 0 ? network : "", yLabel: measure.0, series: series,
-            xLabel: row == 2 ? "load λ" : "", yRange: row == 1 ? (0, 1.05) : nil))
+            xLabel: row == 3 ? "load λ" : "", yRange: row == 1 ? (0, 1.05) : nil))
       }
     }
     return PanelGrid(name: "mamrl-fig4-plot", columns: networks.count, panels: panels).figure
@@ -129,7 +163,7 @@ struct MAMRLLoadFigure: Sendable {
     let first = loads.min() ?? 0
     return [
       PanelGrid.Series(
-        label: "claimed for MAMRL at .5", style: 6,
+        label: "claimed for MAMRL at .5", style: 7,
         points: [first, load].map { PanelGrid.Point(x: $0, y: Interval(mean: value)) },
         isReference: true)
     ]
@@ -137,7 +171,8 @@ struct MAMRLLoadFigure: Sendable {
 
   private static func json(_ point: Point) -> JSONValue {
     [
-      "network": .string(point.network), "load": .number(point.load),
+      "model": .string(point.preset.rawValue), "network": .string(point.network),
+      "load": .number(point.load), "share": .number(point.share),
       "algorithm": .string(point.subject.rawValue),
       "meanDeliveryTime": point.published?.jsonValue ?? .null,
       "deliveredShare": point.delivered?.jsonValue ?? .null,

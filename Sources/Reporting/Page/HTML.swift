@@ -17,6 +17,16 @@ public enum HTML {
     return result
   }
 
+  /// The width that a picture was drawn for, in pixels: one column is not blown up to a page.
+  static func width(ofSVG svg: String) -> Int? {
+    guard let box = svg.range(of: "viewBox=\"") else { return nil }
+    let numbers = svg[box.upperBound...].prefix { $0 != "\"" }.split(separator: " ")
+    guard numbers.count == 4, let width = Double(numbers[2]), width > 0, width < 1e5 else {
+      return nil
+    }
+    return Int(width)
+  }
+
   /// A picture as it can stand inside a page: no XML prologue, and identifiers of its own, since
   /// those of several pictures would meet in one page.
   public static func inlined(svg: String, prefix: String) -> String {
@@ -63,7 +73,8 @@ public struct HTMLPage: Sendable {
   public mutating func figure(svgs: [String], caption: String) {
     let pictures = svgs.map { svg in
       figures += 1
-      return "<div>\(HTML.inlined(svg: svg, prefix: "f\(figures)"))</div>"
+      let limit = HTML.width(ofSVG: svg).map { " style=\"max-width: \($0 * 3 / 2)px\"" } ?? ""
+      return "<div\(limit)>\(HTML.inlined(svg: svg, prefix: "f\(figures)"))</div>"
     }
     body.append(
       "<figure class=\"\(svgs.count > 1 ? "many" : "one")\"><div class=\"pictures\">"

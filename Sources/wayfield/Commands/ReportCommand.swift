@@ -6,7 +6,7 @@ import Reporting
 enum ReportCommand: Command {
   static let runs = Argument<[String]>.positionals(
     "run", .path("folder"),
-    help: "Folders that 'compare', 'failures' or 'reproduce routing-failures' wrote.")
+    help: "Folders that 'compare', 'failures' or 'reproduce' (routing-failures, mamrl-…) wrote.")
   static let declaration = CommandDeclaration(
     name: "report", summary: "Draws the figures and the page of stored runs.",
     discussion: [
@@ -17,7 +17,7 @@ enum ReportCommand: Command {
 
   static func run(_ input: Invocation) throws -> CommandResult {
     let pages = try input[runs].flatMap { folder in
-      let pages = try writeFailurePages(folder: folder)
+      let pages = try writeStudyPages(folder: folder)
       return pages.isEmpty ? [try writeReport(folder: folder)] : pages
     }
     return CommandResult(
@@ -33,11 +33,17 @@ enum ReportCommand: Command {
     }
   }
 
-  /// Writes the pages of a failure study; none where the folder holds no such study.
+  /// Writes the pages of the studies in a folder; none where it holds none.
   @discardableResult
-  static func writeFailurePages(folder: String) throws -> [String] {
-    guard FailurePages.isStudy(folder: folder) else { return [] }
-    return try translated { try FailurePages(folder: folder).write() }
+  static func writeStudyPages(folder: String) throws -> [String] {
+    var pages: [String] = []
+    if FailurePages.isStudy(folder: folder) {
+      pages += try translated { try FailurePages(folder: folder).write() }
+    }
+    if MAMRLReport.isStudy(folder: folder) {
+      pages.append(try translated { try MAMRLReport(folder: folder).write() })
+    }
+    return pages
   }
 
   /// Fails where figures cannot be drawn on this machine.

@@ -70,7 +70,10 @@ enum ReproduceCommand: Command {
       try draw(outcome.figures, in: folder)
       try writer.write(outcome.text + "\n", to: "\(name).txt")
       try writer.write(outcome.json.text(indented: true) + "\n", to: "\(name).json")
-      try ReportCommand.writeFailurePages(folder: folder)
+      let pages = try ReportCommand.writeStudyPages(folder: folder)
+      return CommandResult(
+        json: outcome.json,
+        text: ([outcome.text] + pages.map { "Report: \($0)" }).joined(separator: "\n"))
     }
     return CommandResult(json: outcome.json, text: outcome.text)
   }

@@ -64,8 +64,8 @@
 
 #pragma clang attribute push(                                                                      \
   __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))), apply_to = function)
-// What NetworkSkips.inc asks for, sixteen or eight words at a time. `list` has room for KC places, and
-// a whole vector is stored at each, so the last ones are stored through a copy.
+// What NetworkSkips.inc asks for, sixteen or eight words at a time. A whole vector is stored at each
+// place of the list, beyond its end too, so it is made in a wider copy.
 #define LISTED_ELSEWHERE
 static size_t wf_listed_avx512_f32(size_t count, const uint32_t *any, uint8_t *list) {
   uint8_t wide[256 + 16];

@@ -127,7 +127,7 @@ public struct StepSizes: Hashable, Sendable, Codable {
     var result: [Scalar] = []
     result.reserveCapacity(v.count)
     for (layer, value) in zip(network.layers, values) {
-      result += Array(v[layer.weightOffset..<layer.end]).scaled(value)
+      result += v.copy(of: layer.weightOffset..<layer.end).scaled(value)
     }
     return result
   }
@@ -138,7 +138,7 @@ public struct StepSizes: Hashable, Sendable, Codable {
   ) -> [Double] {
     if values.count == 1 { return [v.dot(g)] }
     return network.layers.map {
-      Array(v[$0.weightOffset..<$0.end]).dot(Array(g[$0.weightOffset..<$0.end]))
+      v.copy(of: $0.weightOffset..<$0.end).dot(g.copy(of: $0.weightOffset..<$0.end))
     }
   }
 }

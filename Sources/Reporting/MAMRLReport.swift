@@ -8,21 +8,19 @@ import Foundation
 /// try MAMRLReport(folder: "runs/mamrl").write()   // mamrl-report.html
 /// ```
 ///
-/// Reads the `mamrl-….json` of the folder and the pictures beside them.
+/// Reads the reproductions' own files of the folder (`mamrl-fig4.json` …) and the pictures beside them.
 public struct MAMRLReport {
   private let folder: String
   private let reproductions: [StoredReproduction]
 
-  private static let family = "mamrl"
-
   /// Whether a folder holds such reproductions.
   public static func isStudy(folder: String) -> Bool {
-    !StoredReproduction.files(folder: folder, family: family).isEmpty
+    titles.contains { StoredReproduction.exists(folder: folder, id: $0.id) }
   }
 
   public init(folder: String) throws(ReportError) {
     self.folder = folder
-    reproductions = try StoredReproduction.all(folder: folder, family: Self.family)
+    reproductions = try StoredReproduction.all(folder: folder, ids: Self.titles.map(\.id))
     guard !reproductions.isEmpty else {
       throw ReportError(.input, "'\(folder)' holds no reproduction of the MAMRL paper.")
     }
@@ -69,39 +67,38 @@ public struct MAMRLReport {
 
   private func add(_ reproduction: StoredReproduction, to page: inout HTMLPage) {
     let pictures = pictures(of: reproduction.id)
-    let verdicts = reproduction.verdicts ?? []
-    guard !pictures.isEmpty || !verdicts.isEmpty else { return }
-    page.heading(Self.titles[reproduction.id] ?? reproduction.id)
+    // Verdicts on claims stand in the table.
+    let sentences = reproduction.claims == nil ? reproduction.verdicts ?? [] : []
+    page.heading(Self.titles.first { $0.id == reproduction.id }?.title ?? reproduction.id)
     for picture in pictures {
-      page.figure(
-        svgs: [picture],
-        caption: "Bands and bars: 95 % intervals over trainings. The corrected model counts every "
-          + "packet, to the horizon where it was not delivered.")
+      page.figure(svgs: [picture], caption: "Bands and bars: 95 % intervals over trainings.")
     }
-    page.list(verdicts)
-    page.code(
-      "wayfield reproduce \(reproduction.id)\(reproduction.quick == true ? " --quick" : "") "
-        + "--output FOLDER")
+    page.list(sentences)
+    if let command = reproduction.command { page.code("\(command) --output FOLDER") }
   }
 
-  /// The pictures of a reproduction, `<id>-plot….svg`.
+  /// The pictures of a reproduction, `<id>-plot….svg`; what is no whole picture is left out.
   private func pictures(of id: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasPrefix(id + "-plot") && $0.hasSuffix(".svg") }.sorted().compactMap {
-      try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+      guard let text = try? String(contentsOfFile: folder + "/" + $0, encoding: .utf8),
+        text.contains("<svg"), text.contains("</svg>")
+      else { return nil }
+      return text
     }
   }
 
-  private static let titles = [
-    "mamrl-fig4": "Figure 4: delivery time against load",
-    "mamrl-fig5": "Figure 5: packets lost after a link failure",
-    "mamrl-fig6": "Figure 6: delivery time after a link failure",
-    "mamrl-fig7": "Figure 7: reward after a link failure",
-    "mamrl-table1": "Table 1: the networks",
-    "mamrl-table2": "Table 2: episodes to adapt to a link failure",
-    "mamrl-ablation": "Seed 000: is local state or reward enough?",
-    "mamrl-reward": "What training on the published reward does to delivery",
-    "mamrl-adaptation": "What makes the sound learner adapt",
-    "mamrl-fisher": "What the Fisher subsample does",
+  private static let titles: [(id: String, title: String)] = [
+    ("mamrl-fig4", "Figure 4: delivery time against load"),
+    ("mamrl-fig5", "Figure 5: packets lost after a link failure"),
+    ("mamrl-fig6", "Figure 6: delivery time after a link failure"),
+    ("mamrl-fig7", "Figure 7: reward after a link failure"),
+    ("mamrl-table1", "Table 1: the networks"),
+    ("mamrl-table2", "Table 2: episodes to adapt to a link failure"),
+    ("mamrl-ablation", "Seed 000: is local state or reward enough?"),
+    ("mamrl-reward", "What training on the published reward does to delivery"),
+    ("mamrl-flaws", "The flaws, repaired one at a time"),
+    ("mamrl-adaptation", "What makes the sound learner adapt"),
+    ("mamrl-fisher", "What the Fisher subsample does"),
   ]
 }

@@ -6,9 +6,10 @@
 // Dense and sparse layers for small networks.
 //
 // Every output element is ONE chain of fused multiply-adds over k in ascending order, whatever the
-// tile, the instruction set or the number of rows. So a row's result does not depend on the batch
-// that it is part of, and all bodies give the same bits. The bodies are compiled from one template
-// (Kernels.inc.h), once for each instruction set.
+// tile, the instruction set or the number of rows, and is never −0. So a row's result does not depend
+// on the batch that it is part of, and all bodies give the same bits. Terms with a zero in A may be left
+// out, which changes no bit. The bodies are compiled from one template (NetworkKernels.inc), once for
+// each instruction set.
 
 #ifdef __cplusplus
 extern "C" {

@@ -35,6 +35,12 @@ public enum JSONValue: Sendable, Hashable {
     return members.first { $0.key == key }?.value
   }
 
+  /// The object with one more member at its end; anything else as it is.
+  public func adding(_ key: String, _ value: JSONValue) -> JSONValue {
+    guard case .object(let members) = self else { return self }
+    return .object(members + [Member(key, value)])
+  }
+
   /// An array of numbers.
   public static func numbers(_ values: some Sequence<Double>) -> JSONValue {
     .array(values.map(JSONValue.number))

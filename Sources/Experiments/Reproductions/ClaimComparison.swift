@@ -17,6 +17,9 @@ struct ClaimComparison: Sendable, Hashable {
     ]
   }
 
+  /// The claim and what holds of it.
+  var sentence: String { "\(network), \(claim): \(verdict)" }
+
   /// For readers of plain text: a paragraph a claim.
   static func text(_ claims: [ClaimComparison]) -> [String] {
     guard !claims.isEmpty else { return [] }

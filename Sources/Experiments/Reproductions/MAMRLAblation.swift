@@ -7,8 +7,10 @@ import Routing
 /// training every combination of {global, local} state and {global, consensus, local} reward.
 ///
 /// The world is the corrected one; the reward is the backlog: exact network mean (global), estimated
-/// by consensus over the links (consensus), or the router's own packets only (local). A further row
-/// pays each decision by its own packet's delay, which is local too.
+/// by consensus over the links (consensus), or the router's own packets only (local). A further reward
+/// pays each decision by its own packet's delay, which is local too. Two more rows are the seed's own
+/// learner (`mamrl-global`: joint ratio, one constraint per agent, global state and reward) and no
+/// training at all, which tells a learner that failed from one that did not begin.
 ///
 /// - Source: seed 000 (Multi-agent MAML notes), sections 1 and 2.
 struct MAMRLAblation: Sendable {
@@ -27,7 +29,7 @@ struct MAMRLAblation: Sendable {
   func run() throws -> ReproductionOutcome {
     let counter = StepCounter(
       label: "mamrl-ablation",
-      total: study.networks(["b4"]).count * 8 * study.options.seeds,
+      total: study.networks(["b4"]).count * 10 * study.options.seeds,
       observer: study.options.observer)
     var table = CSVTable(columns: [
       "network", "state", "reward", "restricted", "low", "high", "delivered", "deliveredLow",
@@ -36,33 +38,35 @@ struct MAMRLAblation: Sendable {
     var lines = ["network state    reward         restricted mean delay     delivered share"]
     var members: [JSONValue] = []
     var results: [Result] = []
+    let rows: [(state: String, reward: String, arm: Arm)] =
+      Self.states.flatMap { state in
+        Self.rewards.map { (state.name, $0.name, .single(state.form, $0.form)) }
+      } + [("global", "global, joint", .joint), ("local", "untrained", .untrained)]
     for network in study.networks(["b4"]) {
-      for (state, observation) in Self.states {
-        for (reward, form) in Self.rewards {
-          let cells = try (0..<study.options.seeds).map { index in
-            defer { counter.advance() }
-            return try cell(network, observation, form, seedIndex: index)
-          }
-          results.append(
-            Result(network: network, state: state, reward: reward, cells: cells))
-          let delay = Interval.mean(of: cells.map(\.restricted))
-          let share = Interval.mean(of: cells.map(\.delivered))
-          table.append([
-            .text(network), .text(state), .text(reward), .optional(delay?.mean),
-            .optional(delay?.low), .optional(delay?.high), .optional(share?.mean),
-            .optional(share?.low), .optional(share?.high),
-          ])
-          lines.append(
-            [
-              network.padded(7), state.padded(8), reward.padded(14), delay.text(1).padded(25),
-              share.text(3),
-            ].joined(separator: " "))
-          members.append([
-            "network": .string(network), "state": .string(state), "reward": .string(reward),
-            "restrictedMeanDelay": delay?.jsonValue ?? .null,
-            "deliveredShare": share?.jsonValue ?? .null,
-          ])
+      for (state, reward, arm) in rows {
+        let cells = try (0..<study.options.seeds).map { index in
+          defer { counter.advance() }
+          return try cell(network, arm, seedIndex: index)
         }
+        results.append(
+          Result(network: network, state: state, reward: reward, cells: cells))
+        let delay = Interval.mean(of: cells.map(\.restricted))
+        let share = Interval.mean(of: cells.map(\.delivered))
+        table.append([
+          .text(network), .text(state), .text(reward), .optional(delay?.mean),
+          .optional(delay?.low), .optional(delay?.high), .optional(share?.mean),
+          .optional(share?.low), .optional(share?.high),
+        ])
+        lines.append(
+          [
+            network.padded(7), state.padded(8), reward.padded(14), delay.text(1).padded(25),
+            share.text(3),
+          ].joined(separator: " "))
+        members.append([
+          "network": .string(network), "state": .string(state), "reward": .string(reward),
+          "restrictedMeanDelay": delay?.jsonValue ?? .null,
+          "deliveredShare": share?.jsonValue ?? .null,
+        ])
       }
     }
     let verdicts = study.networks(["b4"]).flatMap { Self.verdicts($0, results) }
@@ -119,6 +123,18 @@ struct MAMRLAblation: Sendable {
       sentence(
         "local instead of global state, delay of own packets", find("local", "packet delay"),
         find("global", "packet delay")),
+      sentence(
+        "joint ratio and one constraint per agent (seed 000) instead of separate steps",
+        find("global", "global, joint"), find("global", "global")),
+      sentence(
+        "trained on the global reward, local state, instead of not at all",
+        find("local", "global"), find("local", "untrained")),
+      sentence(
+        "trained on the consensus estimate, local state, instead of not at all",
+        find("local", "consensus"), find("local", "untrained")),
+      sentence(
+        "trained on the own backlog, local state, instead of not at all",
+        find("local", "local"), find("local", "untrained")),
     ].compactMap { $0 }
   }
 
@@ -152,18 +168,47 @@ struct MAMRLAblation: Sendable {
 
   var iterations: Int { study.options.quick ? 40 : 300 }
 
-  private func cell(
-    _ network: String, _ observation: ObservationForm, _ reward: RewardForm, seedIndex: Int
-  ) throws -> MAMRLStudy.Cell {
+  /// How a row comes about.
+  private enum Arm: Sendable {
+    case single(ObservationForm, RewardForm)
+    case joint, untrained
+
+    var name: String {
+      switch self {
+      case .single(let observation, let reward): "\(observation.rawValue)-\(reward.rawValue)"
+      case .joint: "joint"
+      case .untrained: "untrained"
+      }
+    }
+  }
+
+  private func settings(_ arm: Arm) -> MAMRLConfiguration {
+    var settings = study.soundSettings
+    settings.iterations = iterations
+    switch arm {
+    case .single(let observation, let reward):
+      (settings.observation, settings.reward) = (observation, reward)
+    case .joint:
+      let global = MAMRLConfiguration.global
+      (settings.observation, settings.reward) = (global.observation, global.reward)
+      settings.outerStep = global.outerStep
+    case .untrained: break
+    }
+    return settings
+  }
+
+  private func cell(_ network: String, _ arm: Arm, seedIndex: Int) throws -> MAMRLStudy.Cell {
     let key =
-      "\(study.sizeName)-ablation-\(network)-\(load)-\(observation.rawValue)-\(reward.rawValue)-"
-      + "\(study.seed(seedIndex))"
+      "\(study.sizeName)-ablation-\(network)-\(load)-\(arm.name)-\(study.seed(seedIndex))"
     return try study.options.store.piece(key) {
-      var settings = study.soundSettings
-      settings.observation = observation
-      settings.reward = reward
-      settings.iterations = iterations
+      let settings = settings(arm)
       let scenario = try study.source(network, .standard).scenario(load: load)
+      if case .untrained = arm {
+        let start = MetaTrainer(
+          scenario: scenario, settings: settings,
+          seeds: SeedTree(root: study.seed(seedIndex)).child("training"))
+        return study.measure(NeuralRoutingPolicy(start.policies), scenario, seedIndex)
+      }
       let policies = try study.trained(
         settings, "mamrl", scenario, seedIndex: seedIndex, key: key)
       return study.measure(NeuralRoutingPolicy(policies), scenario, seedIndex)

@@ -136,8 +136,7 @@ struct MAMRLAdaptationStudy: Sendable {
     let key = "\(study.sizeName)-adaptation-\(network)-\(name)-\(seed)"
     return try study.options.store.piece(key) {
       let source = try study.source(network, .standard)
-      let capacity = try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)
-      let load = Self.share * capacity.value
+      let load = Self.share * (try study.capacity(network).value)
       let policy = try trained(
         variant, try source.scenario(load: load), seed: seed,
         path: study.options.store.checkpointPath(key))
@@ -190,14 +189,11 @@ struct MAMRLAdaptationStudy: Sendable {
         new.cells.map { $0.meanEpisodes(played) }, old.cells.map { $0.meanEpisodes(played) })
       let lost = Interval.pairedDifference(
         new.cells.map(\.meanLost), old.cells.map(\.meanLost))
-      let words: String
-      switch (episodes?.low, episodes?.high) {
-      case (_, let high?) where high < 0: words = "helps"
-      case (let low?, _) where low > 0: words = "hurts"
-      default: words = "makes no difference that these trainings show"
-      }
+      let sooner = Standing(episodes, against: 0).words(below: "sooner", above: "later")
+      let fewer = Standing(lost, against: 0).words(below: "fewer", above: "more")
       return
-        "\(network): \(what) \(words): \(episodes.text(1)) episodes, \(lost.text(0)) packets per failure."
+        "\(network): \(what) changes the episodes to adapt by \(episodes.text(1)) (\(sooner)), the "
+        + "packets lost per failure by \(lost.text(0)) (\(fewer))."
     }
     return [
       sentence("training on failures", "trained on failures", "trained without failures"),

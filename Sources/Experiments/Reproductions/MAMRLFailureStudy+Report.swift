@@ -21,10 +21,9 @@ extension MAMRLFailureStudy {
       } + (quantity == nil && result.preset == .published ? [Self.printedLine(result.network)] : [])
     }
     let head = quantity == nil ? Self.adaptationHead : Self.head
-    let verdicts = published.flatMap { self.verdicts($0, quantity) }
     let claims = zip(published, corrected).flatMap { self.claims($0, $1, quantity) }
     return ReproductionOutcome(
-      text: ([head] + published.flatMap(lines) + [""] + verdicts
+      text: ([head] + published.flatMap(lines)
         + ["", quantity == nil ? Self.definition : Self.remark, "", Self.correctedRemark, head]
         + corrected.flatMap(lines) + [""] + ClaimComparison.text(claims)).joined(separator: "\n"),
       json: [
@@ -34,10 +33,16 @@ extension MAMRLFailureStudy {
         "results": .array(
           (published + corrected).flatMap { result in
             result.subjects.map { json(result, $0.subject, shown) }
-          }), "verdicts": .array(verdicts.map(JSONValue.string)),
+          }), "verdicts": .array(claims.map { .string($0.sentence) }),
         "claims": .array(claims.map(\.json)),
-      ], tables: [("\(id).csv", table(published + corrected, shown))],
-      figures: [figure(id, published, corrected, shown)])
+      ],
+      tables: [
+        (
+          "\(id).csv",
+          quantity == nil
+            ? adaptationTable(published + corrected) : table(published + corrected, shown)
+        )
+      ], figures: quantity == nil ? [] : [figure(id, published, corrected, shown)])
   }
 
   static let head =
@@ -51,8 +56,8 @@ extension MAMRLFailureStudy {
     + "reward, minus that time and the losses per router (fig7). mamrl here trains on the same "
     + "failures with every packet counted, and sends nothing into links that its routers found failed."
   static let correctedRemark =
-    "Corrected model at .8 of λ*, a load that can be carried. mamrl here trains on the intact network "
-    + "and sends nothing into links that its routers found failed; random-start is the same, untrained."
+    "Corrected model at .8 of the intact network's λ*. mamrl here trains on the intact network, without "
+    + "inner step, and sends nothing into links that its routers found failed; random-start is the same, untrained."
   static let definition =
     "Adapted: the first episode from which on the five-episode average of the restricted mean delay "
     + "stays within 10 % of lp-split's, recomputed at once for the failed network, on the same "
@@ -113,9 +118,7 @@ extension MAMRLFailureStudy {
   private func adaptation(_ result: NetworkResult, _ subject: Subject) -> String {
     let adapted = result.adapted(subject)
     let done = adapted.compactMap { $0.map(Double.init) }
-    let settled = result.curves(subject).map {
-      Double(Self.settled($0.reward(routers: result.routers)))
-    }
+    let settled = settled(result, subject).compactMap { $0.map(Double.init) }
     return [
       result.network.padded(7), subject.rawValue.padded(16),
       "\(done.count)/\(adapted.count)".padded(8),
@@ -130,7 +133,6 @@ extension MAMRLFailureStudy {
   ) -> JSONValue {
     let curves = result.curves(subject)
     let series = curves.map { Self.values($0, quantity, routers: result.routers) }
-    let settled = curves.map { Double(Self.settled($0.reward(routers: result.routers))) }
     func interval(_ values: [Double]) -> JSONValue {
       Interval.mean(of: values)?.jsonValue ?? .null
     }
@@ -143,8 +145,43 @@ extension MAMRLFailureStudy {
       "restrictedMeanDelay": interval(curves.map { Self.lastFifth($0.restricted) }),
       "episodesToAdapt": .array(
         result.adapted(subject).map { $0.map(JSONValue.integer) ?? .null }),
-      "lostUntilAdapted": .numbers(result.lost(subject)), "settledAfter": .numbers(settled),
+      "lostUntilAdapted": .numbers(result.lost(subject)),
+      "settledAfter": .array(
+        settled(result, subject).map { $0.map(JSONValue.integer) ?? .null }),
     ]
+  }
+
+  /// When each training's reward settled.
+  private func settled(_ result: NetworkResult, _ subject: Subject) -> [Int?] {
+    result.curves(subject).map { Self.settled($0.reward(routers: result.routers)) }
+  }
+
+  /// Table 2 and what stands behind it: every training on its own.
+  private func adaptationTable(_ results: [NetworkResult]) -> CSVTable {
+    var table = CSVTable(columns: [
+      "model", "network", "algorithm", "seed", "failure", "episodesToAdapt", "lostUntilAdapted",
+      "settledAfter", "lost", "published", "delivered", "restricted", "lpSplit",
+    ])
+    for result in results {
+      for (subject, curves) in result.subjects {
+        let (adapted, lost) = (result.adapted(subject), result.lost(subject))
+        let settled = settled(result, subject)
+        for (index, curve) in curves.enumerated() {
+          let late = [
+            curve.lost, curve.deliveryTime, curve.delivered, curve.restricted,
+            result.references[index].restricted,
+          ].map { CSVTable.Field.number(Self.lastFifth($0)) }
+          table.append(
+            [
+              .text(result.preset.rawValue), .text(result.network), .text(subject.rawValue),
+              .text("\(study.seed(index))"), .text(result.links[index]),
+              .optional(adapted[index].map(Double.init)), .number(lost[index]),
+              .optional(settled[index].map(Double.init)),
+            ] + late)
+        }
+      }
+    }
+    return table
   }
 
   private static func printedLine(_ network: String) -> String {

@@ -53,6 +53,8 @@ struct MAMRLFailureStudy: Sendable {
     var subjects: [(subject: Subject, curves: [Curve])]
     /// lp-split, recomputed at once for the failed network, on the same arrivals; one per training.
     var references: [Curve]
+    /// The link that failed, by training.
+    var links: [String]
 
     func curves(_ subject: Subject) -> [Curve] {
       subjects.first { $0.subject == subject }?.curves ?? []
@@ -92,18 +94,20 @@ struct MAMRLFailureStudy: Sendable {
       subjects: try Self.subjects(preset).map { subject in
         (subject, try tests.map { try curve(subject, $0) })
       },
-      references: try tests.map(reference))
+      references: try tests.map(reference), links: tests.map(\.link))
   }
 
   /// What one training is tested on.
-  private struct Test {
+  private struct Test: Sendable {
     var preset: ScenarioSource.Preset
     var seed: UInt64
     var intact: Scenario
     /// The same with one of the released three links failed.
     var failed: Scenario
-    /// Names network, link, model and seed, and so everything but the subject.
+    /// Names network, model, load, link and seed, and so everything but the subject.
     var key: String
+    /// The link that fails.
+    var link: String
   }
 
   /// The released three links fail in turn over the trainings.
@@ -114,15 +118,13 @@ struct MAMRLFailureStudy: Sendable {
     let cases = EnvironmentDistribution(.releasedFour, topology: source.topology).environments
     let link = cases[1 + seedIndex % (cases.count - 1)][0]
     let load =
-      preset == .published
-      ? Self.load
-      : Self.share
-        * (try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)).value
+      preset == .published ? Self.load : Self.share * (try study.capacity(network).value)
     let seed = study.seed(seedIndex)
     return Test(
       preset: preset, seed: seed, intact: try source.scenario(load: load),
       failed: try source.scenario(load: load, outages: [LinkOutage(link: link)]),
-      key: "\(network)-\(preset.rawValue)-link\(link.index)-\(seed)")
+      key: "\(network)-\(preset.rawValue)-\(load)-link\(link.index)-\(seed)",
+      link: source.topology.describe(link))
   }
 
   private func curve(_ subject: Subject, _ test: Test) throws -> Curve {
@@ -197,16 +199,18 @@ struct MAMRLFailureStudy: Sendable {
   /// The first episode (counted from 1) from which the five-episode moving average stays within 5 %
   /// of the mean of the last fifth: when the curve "converges to its stable state", as the paper
   /// reads its Figure 7.
-  static func settled(_ values: [Double]) -> Int {
+  ///
+  /// - Returns: nil where not even the last average does.
+  static func settled(_ values: [Double]) -> Int? {
     let tail = values.suffix(max(values.count / 5, 1))
     let level = tail.reduce(0, +) / Double(max(tail.count, 1))
-    guard values.count >= 5 else { return values.count }
+    guard values.count >= 5 else { return nil }
     var last = 0
     for end in 5...values.count {
       let average = values[(end - 5)..<end].reduce(0, +) / 5
       if abs(average - level) > 0.05 * abs(level) { last = end }
     }
-    return max(last + 1, 5)
+    return last == values.count ? nil : max(last + 1, 5)
   }
 }
 

@@ -7,9 +7,8 @@ extension MAMRLLoadFigure {
       "network load   of λ*  algorithm        delivered share       restricted mean delay  over lp-split",
     ]
       + points.map { point in
-        let yardstick = Self.point(points, point.network, point.load, .lpSplit)
-        let ratio = yardstick.flatMap {
-          Interval.ratio(point.cells.map(\.restricted), over: $0.cells.map(\.restricted))
+        let ratio = Self.point(points, point.network, point.load, .lpSplit).flatMap {
+          Self.honest(point, over: $0)
         }
         return [
           point.network.padded(7), "\(point.load)".padded(6), point.share.rounded(2).padded(6),
@@ -19,102 +18,130 @@ extension MAMRLLoadFigure {
       }
   }
 
-  /// One row per claim of section 4.2.
+  /// The load at which the paper states its percentages, and up to which loads are called low here.
+  static let highLoad = 0.5
+  static let lowLoad = 0.05
+
+  /// One row per claim of section 4.2, where the load that it speaks of was played.
   func claims(_ published: [Point], _ corrected: [Point]) -> [ClaimComparison] {
-    guard let last = loads.max() else { return [] }
-    return study.networks().flatMap { network -> [ClaimComparison] in
-      let high = (Self.claims[network] ?? []).compactMap { subject, share in
-        row(
-          network, last, subject, published, corrected,
-          claim: "4.2, λ = \(last): MAMRL's delivery time is "
-            + "\(Int((share * 100).rounded())) % below \(subject.rawValue)'s"
-        ) { Self.highLoad($0, claimed: share) }
+    study.networks().flatMap { network -> [ClaimComparison] in
+      func versus(_ load: Double, _ mine: MAMRLStudy.Subject, _ rival: MAMRLStudy.Subject)
+        -> Versus?
+      {
+        Versus(published, corrected, network, load, mine, rival)
       }
-      guard let first = loads.min(), first < last else { return high }
-      let low = [MAMRLStudy.Subject.shortestPath, .qRouting].compactMap { subject in
-        row(
-          network, first, subject, published, corrected,
-          claim: "4.2, λ = \(first): MAMRL is slightly inferior to \(subject.rawValue)",
-          verdict: Self.lowLoad)
+      var rows: [ClaimComparison?] = []
+      if loads.contains(Self.highLoad) {
+        rows += (Self.claims[network] ?? []).map { rival, share in
+          versus(Self.highLoad, .published, rival)?.row(
+            "MAMRL's delivery time is \(Int((share * 100).rounded())) % below \(rival.rawValue)'s"
+          ) { $0.isShorter(by: share) }
+        }
+        rows.append(
+          versus(Self.highLoad, .policyGradient, .qRouting)?.row(
+            "the best policy is stochastic, policy gradient ahead of Q-routing"
+          ) { $0.isAhead })
       }
-      return high + low
+      if let low = loads.filter({ $0 <= Self.lowLoad }).min() {
+        rows += [MAMRLStudy.Subject.shortestPath, .qRouting].map { rival in
+          versus(low, .published, rival)?.row(
+            "MAMRL is slightly inferior to \(rival.rawValue)"
+          ) { $0.isSlightlyInferior }
+        }
+        rows.append(
+          versus(low, .qRouting, .shortestPath)?.row(
+            "Q-routing performs as well as shortest path, which is optimal there"
+          ) { $0.isAhead })
+      }
+      return rows.compactMap { $0 }
     }
   }
 
-  /// What a verdict is made from: MAMRL over its rival.
-  private struct Ratios {
+  /// One subject against another in both models. MAMRL stands for the published system in the
+  /// published model, and for the sound learner in the corrected one.
+  struct Versus: Sendable {
+    private var mine: Point
+    private var rival: Point
+    private var sound: Point
+    private var soundRival: Point
     /// Published model, published metric; published model, all packets; corrected model, all packets.
-    var metric: Interval?
-    var honest: Interval?
-    var sound: Interval?
-    /// Delivered shares in the published model.
-    var mine: Interval?
-    var theirs: Interval?
-  }
+    private var metric: Interval?
+    private var honest: Interval?
+    private var corrected: Interval?
 
-  private func row(
-    _ network: String, _ load: Double, _ subject: MAMRLStudy.Subject, _ published: [Point],
-    _ corrected: [Point], claim: String, verdict: (Ratios) -> String
-  ) -> ClaimComparison? {
-    guard let mine = Self.point(published, network, load, .published),
-      let rival = Self.point(published, network, load, subject),
-      let sound = Self.point(corrected, network, load, .sound),
-      let soundRival = Self.point(corrected, network, load, subject)
-    else { return nil }
-    let pairs = zip(mine.cells, rival.cells).compactMap { a, b -> (Double, Double)? in
-      guard let x = a.published, let y = b.published else { return nil }
-      return (x, y)
+    init?(
+      _ published: [Point], _ corrected: [Point], _ network: String, _ load: Double,
+      _ subject: MAMRLStudy.Subject, _ rival: MAMRLStudy.Subject
+    ) {
+      guard let mine = MAMRLLoadFigure.point(published, network, load, subject),
+        let other = MAMRLLoadFigure.point(published, network, load, rival),
+        let sound = MAMRLLoadFigure.point(
+          corrected, network, load, subject == .published ? .sound : subject),
+        let soundOther = MAMRLLoadFigure.point(corrected, network, load, rival)
+      else { return nil }
+      (self.mine, self.rival, self.sound, soundRival) = (mine, other, sound, soundOther)
+      let pairs = zip(mine.cells, other.cells).compactMap { a, b -> (Double, Double)? in
+        guard let x = a.published, let y = b.published else { return nil }
+        return (x, y)
+      }
+      metric = Interval.ratio(pairs.map(\.0), over: pairs.map(\.1))
+      honest = MAMRLLoadFigure.honest(mine, over: other)
+      self.corrected = MAMRLLoadFigure.honest(sound, over: soundOther)
     }
-    let ratios = Ratios(
-      metric: Interval.ratio(pairs.map(\.0), over: pairs.map(\.1)),
-      honest: Interval.ratio(mine.cells.map(\.restricted), over: rival.cells.map(\.restricted)),
-      sound: Interval.ratio(
-        sound.cells.map(\.restricted), over: soundRival.cells.map(\.restricted)),
-      mine: mine.delivered, theirs: rival.delivered)
-    return ClaimComparison(
-      network: network, claim: claim,
-      published: "\(mine.published.text(1)) against \(rival.published.text(1)) ticks, delivering "
-        + "\(mine.delivered.text(2)) against \(rival.delivered.text(2))",
-      sound: "\(sound.restricted.text(1)) against \(soundRival.restricted.text(1)) ticks over all "
-        + "packets (\(ratios.sound.text(2)) times, at \(sound.share.rounded(2)) of λ*)",
-      verdict: verdict(ratios))
-  }
 
-  private static func highLoad(_ ratios: Ratios, claimed: Double) -> String {
-    let published: String
-    switch (ratios.metric?.high, ratios.metric?.low) {
-    case (let high?, _) where high < 1:
-      let isHad = (ratios.metric?.low ?? 1) <= 1 - claimed
-      published =
-        (isHad ? "The figure can be had" : "Shorter, by less than claimed")
-        + (fewer(ratios) ? ", by delivering fewer packets" : "")
-        + "; over all packets \(ratios.honest.text(2)) times"
-    case (_, let low?) where low > 1: published = "Longer, not shorter"
-    case (_?, _?): published = "No difference that these trainings show"
-    default: published = "One training, no interval"
+    func row(_ claim: String, verdict: (Versus) -> String) -> ClaimComparison {
+      ClaimComparison(
+        network: mine.network, claim: "4.2, λ = \(mine.load): \(claim)",
+        published: "\(mine.published.text(1)) against \(rival.published.text(1)) ticks, delivering "
+          + "\(mine.delivered.text(3)) against \(rival.delivered.text(3))",
+        sound:
+          "\(sound.restricted.text(1)) against \(soundRival.restricted.text(1)) ticks over all "
+          + "packets (\(corrected.text(2)) times, at \(sound.share.rounded(2)) of λ*)",
+        verdict: verdict(self) + " Corrected: \(Self.words(corrected)).")
     }
-    return published + ". " + sound(ratios)
-  }
 
-  private static func lowLoad(_ ratios: Ratios) -> String {
-    let share = ratios.honest?.mean ?? 1
-    let words =
-      (ratios.honest?.low ?? share) <= 1
-      ? "Not inferior" : share < 1.25 ? "Slightly inferior, as claimed" : "Far inferior"
-    return "\(words): over all packets \(ratios.honest.text(2)) times. " + sound(ratios)
-  }
-
-  private static func fewer(_ ratios: Ratios) -> Bool {
-    guard let mine = ratios.mine?.high, let theirs = ratios.theirs?.low else { return false }
-    return mine < theirs
-  }
-
-  private static func sound(_ ratios: Ratios) -> String {
-    guard let low = ratios.sound?.low, let high = ratios.sound?.high else {
-      return "Corrected: one training, no interval."
+    private static func words(_ ratio: Interval?) -> String {
+      Standing(ratio, against: 1).words(below: "shorter", above: "longer")
     }
-    return high < 1
-      ? "Corrected: shorter." : low > 1 ? "Corrected: longer." : "Corrected: no difference shown."
+
+    /// Whether all of one interval of delivered shares lies below the other's.
+    private var deliversFewer: Bool {
+      guard let high = mine.delivered?.high, let low = rival.delivered?.low else { return false }
+      return high < low
+    }
+
+    private var overall: String { "over all packets \(honest.text(2)) times." }
+
+    /// A claim of so many per cent.
+    func isShorter(by claimed: Double) -> String {
+      let standing = Standing(metric, against: 1)
+      guard standing == .below, let mean = metric?.mean else {
+        return "Published measure: \(Self.words(metric)); \(overall)"
+      }
+      let reached = mean <= 1 - claimed ? "The figure can be had" : "Shorter, by less than claimed"
+      return "\(reached)\(deliversFewer ? ", by delivering fewer packets" : ""); \(overall)"
+    }
+
+    /// Slightly: by less than a quarter, with all of the interval.
+    var isSlightlyInferior: String {
+      let words =
+        switch (Standing(honest, against: 1), Standing(honest, against: 1.25)) {
+        case (.unknown, _): "No interval"
+        case (.below, _): "Not inferior"
+        case (.undecided, _): "No difference that these trainings show"
+        case (.above, .below): "Slightly inferior, as claimed"
+        case (.above, .above): "Far inferior"
+        case (.above, _): "Inferior"
+        }
+      return "\(words): \(overall)"
+    }
+
+    var isAhead: String { "Published model: \(Self.words(honest)), \(overall)" }
+  }
+
+  /// The delay over all packets of one over the other's, paired by training.
+  static func honest(_ a: Point, over b: Point) -> Interval? {
+    Interval.ratio(a.cells.map(\.restricted), over: b.cells.map(\.restricted))
   }
 
   static func point(

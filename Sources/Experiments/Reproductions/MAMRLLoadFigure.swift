@@ -43,7 +43,7 @@ struct MAMRLLoadFigure: Sendable {
 
   var loads: [Double] {
     study.options.loads
-      ?? (study.options.quick ? [0.05, 0.3, 0.5] : [0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5])
+      ?? [0.005, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5]
   }
 
   func run() throws -> ReproductionOutcome {
@@ -93,16 +93,36 @@ struct MAMRLLoadFigure: Sendable {
     }
     let points = all.filter { $0.preset == .published }
     let corrected = all.filter { $0.preset == .standard }
-    let verdicts = self.verdicts(points)
     let claims = self.claims(points, corrected)
+    let verdicts = claims.map(\.sentence)
     return ReproductionOutcome(
-      text: (lines(points) + [""] + verdicts + [""] + correctedLines(corrected) + [""]
+      text: (lines(points) + [""] + correctedLines(corrected) + [""]
         + ClaimComparison.text(claims)).joined(separator: "\n"),
       json: [
         "id": "mamrl-fig4", "quick": .bool(study.options.quick),
         "seeds": .integer(study.options.seeds), "verdicts": .array(verdicts.map(JSONValue.string)),
         "claims": .array(claims.map(\.json)), "points": .array(all.map(Self.json)),
-      ], tables: [("mamrl-fig4.csv", table)], figures: [figure(points, corrected)])
+      ], tables: [("mamrl-fig4.csv", table), ("mamrl-fig4-trainings.csv", trainings(all))],
+      figures: [figure(points, corrected)])
+  }
+
+  /// Every training on its own.
+  private func trainings(_ points: [Point]) -> CSVTable {
+    var table = CSVTable(columns: [
+      "model", "network", "load", "algorithm", "seed", "testEpisodes", "published", "delivered",
+      "restricted", "lost",
+    ])
+    for point in points {
+      for (index, cell) in point.cells.enumerated() {
+        table.append([
+          .text(point.preset.rawValue), .text(point.network), .number(point.load),
+          .text(point.subject.rawValue), .text("\(study.seed(index))"),
+          .integer(study.evaluationEpisodes), .optional(cell.published), .number(cell.delivered),
+          .number(cell.restricted), .number(cell.lost),
+        ])
+      }
+    }
+    return table
   }
 
   private func lines(_ points: [Point]) -> [String] {
@@ -179,85 +199,9 @@ struct MAMRLLoadFigure: Sendable {
       "restrictedMeanDelay": point.restricted?.jsonValue ?? .null,
     ]
   }
-
-  /// One sentence per claim of section 4.2, on the numbers above.
-  private func verdicts(_ points: [Point]) -> [String] {
-    var sentences: [String] = []
-    for network in study.networks() {
-      guard let last = loads.max() else { continue }
-      let here = points.filter { $0.network == network && $0.load == last }
-      guard let mamrl = here.first(where: { $0.subject == .published }) else { continue }
-      for (subject, claim) in Self.claims[network] ?? [] {
-        guard let other = here.first(where: { $0.subject == subject }) else { continue }
-        sentences.append(Self.verdict(network, last, mamrl, other, claim: claim))
-      }
-      sentences += lowLoad(network, points) + sound(network, here)
-    }
-    return sentences
-  }
-
-  /// "Under conditions of low load … MAMRL is slightly inferior to Q-routing and SPA".
-  private func lowLoad(_ network: String, _ points: [Point]) -> [String] {
-    guard let first = loads.min(), first < loads.max() ?? 0 else { return [] }
-    let here = points.filter { $0.network == network && $0.load == first }
-    guard let mamrl = here.first(where: { $0.subject == .published }),
-      let path = here.first(where: { $0.subject == .shortestPath })
-    else { return [] }
-    let ratio = Interval.ratio(mamrl.cells.map(\.restricted), over: path.cells.map(\.restricted))
-    let share = ratio?.mean ?? 1
-    let words =
-      (ratio?.low ?? share) <= 1
-      ? "not inferior" : share < 1.25 ? "slightly inferior" : "far inferior"
-    return [
-      "\(network), λ = \(first): the paper calls MAMRL slightly inferior to shortest path at low load; "
-        + "we find it \(words): \(ratio.text(2)) times the delay over all packets, delivering "
-        + "\(mamrl.delivered.text(2)) against \(path.delivered.text(2))."
-    ]
-  }
-
-  /// What the same kind of network reaches at the highest load when every packet counts.
-  private func sound(_ network: String, _ here: [Point]) -> [String] {
-    guard let sound = here.first(where: { $0.subject == .sound }),
-      let path = here.first(where: { $0.subject == .shortestPath })
-    else { return [] }
-    let ratio = Interval.ratio(sound.cells.map(\.restricted), over: path.cells.map(\.restricted))
-    return [
-      "\(network), λ = \(sound.load), mamrl (every packet counts) against shortest path: "
-        + "\(ratio.text(2)) times the delay over all packets "
-        + "(\(ratio.below(1, "an improvement", "no improvement"))), delivering "
-        + "\(sound.delivered.text(2)) against \(path.delivered.text(2))."
-    ]
-  }
-
-  private static func verdict(
-    _ network: String, _ load: Double, _ mamrl: Point, _ other: Point, claim: Double
-  ) -> String {
-    let pairs = zip(mamrl.cells, other.cells).compactMap { a, b -> (Double, Double)? in
-      guard let x = a.published, let y = b.published else { return nil }
-      return (x, y)
-    }
-    let gain = Interval.ratio(pairs.map(\.0), over: pairs.map(\.1))
-    let restricted = Interval.ratio(
-      mamrl.cells.map(\.restricted), over: other.cells.map(\.restricted))
-    let saved = gain.map { 1 - $0.mean }
-    return
-      "\(network), λ = \(load), against \(other.subject.rawValue): the paper claims "
-      + "\(Int((claim * 100).rounded())) % less; in the published measure we find "
-      + "\(saved.map { "\(Int(($0 * 100).rounded())) %" } ?? "nothing") "
-      + "(\(gain.below(1, "shorter", "not shorter"))), delivering "
-      + "\(mamrl.delivered.text(2)) against \(other.delivered.text(2)) of the packets; over all "
-      + "packets the ratio of delays is \(restricted.text(2)) "
-      + "(\(restricted.below(1, "an improvement", "no improvement")))."
-  }
 }
 
 extension Optional where Wrapped == Interval {
-  /// A verdict: whether the whole interval lies below a number, or that one training has none.
-  func below(_ limit: Double, _ yes: String, _ no: String) -> String {
-    guard let self, let high = self.high else { return "one training, no interval" }
-    return high < limit ? yes : no
-  }
-
   /// "mean [low, high]".
   func text(_ decimals: Int) -> String {
     guard let self else { return "–" }

@@ -5,37 +5,40 @@ extension ReproductionCatalogue {
   static let mamrlReproductions: [Reproduction] = [
     Reproduction(
       id: "mamrl-fig4", summary: "Delivery time against load, one trained model per load."
-    ) { try MAMRLLoadFigure(study: MAMRLStudy(options: $0)).run() },
+    ) { try MAMRLLoadFigure(study: try .paper($0)).run() },
     Reproduction(
       id: "mamrl-fig5", summary: "Packets lost, episode by episode, after a link failure."
-    ) { try MAMRLFailureStudy(study: MAMRLStudy(options: $0)).run("mamrl-fig5", .lost) },
+    ) { try MAMRLFailureStudy(study: try .paper($0)).run("mamrl-fig5", .lost) },
     Reproduction(
       id: "mamrl-fig6", summary: "Delivery time, episode by episode, after a link failure."
-    ) { try MAMRLFailureStudy(study: MAMRLStudy(options: $0)).run("mamrl-fig6", .deliveryTime) },
+    ) { try MAMRLFailureStudy(study: try .paper($0)).run("mamrl-fig6", .deliveryTime) },
     Reproduction(
       id: "mamrl-fig7", summary: "Reward, episode by episode, after a link failure."
-    ) { try MAMRLFailureStudy(study: MAMRLStudy(options: $0)).run("mamrl-fig7", .reward) },
+    ) { try MAMRLFailureStudy(study: try .paper($0)).run("mamrl-fig7", .reward) },
     Reproduction(id: "mamrl-table1", summary: "Routers and links of the three networks.") { _ in
       try mamrlTable1()
     },
     Reproduction(id: "mamrl-table2", summary: "Episodes to adapt to a link failure.") {
-      try MAMRLFailureStudy(study: MAMRLStudy(options: $0)).run("mamrl-table2", nil)
+      try MAMRLFailureStudy(study: try .paper($0)).run("mamrl-table2", nil)
     },
     Reproduction(
       id: "mamrl-ablation",
       summary: "Global or local state, global, consensus or local reward (seed 000's question)."
-    ) { try MAMRLAblation(study: MAMRLStudy(options: $0)).run() },
+    ) { try MAMRLAblation(study: try .paper($0)).run() },
+    Reproduction(
+      id: "mamrl-flaws", summary: "The published system with its flaws repaired one at a time."
+    ) { try MAMRLFlawStudy(study: try .paper($0)).run() },
     Reproduction(
       id: "mamrl-reward", summary: "What training on the published reward does to delivery."
-    ) { try MAMRLRewardStudy(study: MAMRLStudy(options: $0)).run() },
+    ) { try MAMRLRewardStudy(study: try .paper($0)).run() },
     Reproduction(
       id: "mamrl-adaptation",
       summary: "What makes the sound learner adapt to every single link failure."
-    ) { try MAMRLAdaptationStudy(study: MAMRLStudy(options: $0)).run() },
+    ) { try MAMRLAdaptationStudy(study: try .paper($0)).run() },
     Reproduction(
       id: "mamrl-fisher",
       summary: "What Fisher products on every tenth decision do to the result."
-    ) { try MAMRLFisherStudy(study: MAMRLStudy(options: $0)).run() },
+    ) { try MAMRLFisherStudy(study: try .paper($0)).run() },
     Reproduction(
       id: "mamrl-all", summary: "All of the MAMRL paper's figures and tables, in one folder."
     ) { try mamrlAll($0) },
@@ -44,15 +47,17 @@ extension ReproductionCatalogue {
   /// Every reproduction of the paper, one after the other; what two of them need is trained once.
   private static func mamrlAll(_ options: ReproductionOptions) throws -> ReproductionOutcome {
     var all = ReproductionOutcome(text: "", json: .null, tables: [])
-    var members: [JSONValue] = []
     for reproduction in mamrlReproductions where reproduction.id != "mamrl-all" {
       let one = try reproduction.run(options)
       all.text += (all.text.isEmpty ? "" : "\n\n") + "== \(reproduction.id) ==\n" + one.text
       all.tables += one.tables
       all.figures += one.figures
-      members.append(one.json)
+      all.documents.append((reproduction.id, one.json))
     }
-    all.json = ["id": "mamrl-all", "quick": .bool(options.quick), "parts": .array(members)]
+    all.json = [
+      "id": "mamrl-all", "quick": .bool(options.quick),
+      "parts": .array(all.documents.map(\.json)),
+    ]
     return all
   }
 

@@ -60,8 +60,7 @@ struct MAMRLRewardStudy: Sendable {
     let key = "\(study.sizeName)-reward-\(network)-\(form.rawValue)-\(Self.share)-\(seed)"
     return try study.options.store.piece(key) {
       let source = try study.source(network, .standard)
-      let capacity = try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)
-      let scenario = try source.scenario(load: Self.share * capacity.value)
+      let scenario = try source.scenario(load: Self.share * (try study.capacity(network).value))
       var settings = study.soundSettings
       settings.reward = form
       settings.iterations = iterations

@@ -38,6 +38,8 @@ struct MAMRLStudy: Sendable {
     settings.iterations = 30
     settings.maximumDivergence = 0.05
     settings.fisherStride = 20
+    // As many steps of Algorithm 2 in the fewer episodes after a failure.
+    settings.adaptationEpisodes = 5
     return settings
   }
 
@@ -51,9 +53,9 @@ struct MAMRLStudy: Sendable {
     return settings
   }
 
-  /// The settings of a neural learner that meets failures: the released four environments, one of them
-  /// an iteration, so that the published training has the paper's 10,000 episodes here too (9,000; the
-  /// released program plays three an iteration, 27,000).
+  /// The settings of a neural learner that meets failures: the released four environments. The published
+  /// training meets one an iteration, so that it has the paper's 10,000 episodes here too (9,000; the
+  /// released program plays three an iteration, 27,000), the sound one three in the full form.
   func failureSettings(_ subject: Subject) -> MAMRLConfiguration {
     var settings = subject == .sound ? soundSettings : publishedSettings
     settings.environments = .releasedFour
@@ -65,8 +67,23 @@ struct MAMRLStudy: Sendable {
   var sizeName: String { options.quick ? "quick" : "full" }
   var evaluationEpisodes: Int { options.quick ? 10 : 40 }
 
-  func networks(_ all: [String] = ["b4", "geant", "att"]) -> [String] {
-    options.networks.map { wanted in all.filter(wanted.contains) } ?? all
+  static let knownNetworks = ["b4", "geant", "att"]
+
+  /// The study on networks that the paper has measured.
+  ///
+  /// - Throws: `InputError` for any other.
+  static func paper(_ options: ReproductionOptions) throws(InputError) -> MAMRLStudy {
+    if let unknown = options.networks?.first(where: { !knownNetworks.contains($0) }) {
+      throw InputError(
+        file: "--networks", value: unknown,
+        expected: "the MAMRL paper's networks are \(knownNetworks.joined(separator: ", "))")
+    }
+    return MAMRLStudy(options: options)
+  }
+
+  /// The networks asked for, or those of the study.
+  func networks(_ own: [String] = knownNetworks) -> [String] {
+    options.networks.map { wanted in Self.knownNetworks.filter(wanted.contains) } ?? own
   }
 
   func source(_ network: String, _ preset: ScenarioSource.Preset) throws -> ScenarioSource {
@@ -86,10 +103,14 @@ struct MAMRLStudy: Sendable {
 
   /// What a load of the published model asks for, as a share of λ*.
   func share(_ network: String, load: Double) throws -> Double {
+    Scenario.effectiveRate(load: load, law: ScenarioSource.Preset.published.model.arrivals)
+      / (try capacity(network).value)
+  }
+
+  /// λ* of a network under uniform demands.
+  func capacity(_ network: String) throws -> NetworkCapacity {
     let source = try source(network, .standard)
-    let capacity = try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)
-    return Scenario.effectiveRate(
-      load: load, law: ScenarioSource.Preset.published.model.arrivals) / capacity.value
+    return try NetworkCapacity(topology: source.topology, demand: source.demandMatrix)
   }
 
   func seed(_ index: Int) -> UInt64 { options.rootSeed &+ UInt64(index) &* 1_000_003 }

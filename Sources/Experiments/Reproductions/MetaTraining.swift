@@ -35,6 +35,7 @@ public struct MetaTraining: Sendable {
   ///   - onStart: hears how many iterations the checkpoint holds.
   ///   - onIteration: hears every iteration's report.
   ///   - onCheckpoint: is called just before a checkpoint is written.
+  /// - Throws: `TrainingDiverged`, and `InputError` where the checkpoint is another training's.
   public func run(
     onStart: (Int) throws -> Void = { _ in }, onIteration: (TrainingReport) -> Void = { _ in },
     onCheckpoint: () throws -> Void = {}
@@ -50,7 +51,9 @@ public struct MetaTraining: Sendable {
     }
     try onStart(trainer.iteration)
     while !trainer.isFinished {
-      onIteration(trainer.iterate())
+      let report = trainer.iterate()
+      try TrainingDiverged.check(report, settings)
+      onIteration(report)
       if trainer.iteration % checkpointEvery == 0 || trainer.isFinished {
         try onCheckpoint()
         try save(trainer)

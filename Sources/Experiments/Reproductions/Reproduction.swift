@@ -34,6 +34,19 @@ public struct ReproductionOptions: Sendable {
   public var dataFolder: String?
   /// Settings of model, learning and algorithm, for the routing studies.
   public var settings: [String] = []
+  /// The command that repeats a reproduction.
+  public func command(_ id: String) -> String {
+    var words = ["wayfield reproduce", id]
+    if quick { words.append("--quick") }
+    if let networks { words.append("--networks \(networks.joined(separator: ","))") }
+    if let loads {
+      words.append("--loads \(loads.map { "\($0)" }.joined(separator: ","))")
+    }
+    words += settings.map { "--set \($0)" }
+    words += ["--training-seeds \(seeds)", "--seed \(rootSeed)"]
+    return words.joined(separator: " ")
+  }
+
   /// Keeps finished pieces, so that a run that was killed goes on where it was.
   public var store: PieceStore
   public var observer: any ProgressObserver
@@ -66,6 +79,8 @@ public struct ReproductionOutcome: Sendable {
   public var tables: [(name: String, table: CSVTable)]
   /// Pictures, drawn where there is a folder for them.
   public var figures: [ReproductionFigure]
+  /// Of a reproduction of many: what each member's own `<id>.json` holds.
+  public var documents: [(id: String, json: JSONValue)] = []
 
   public init(
     text: String, json: JSONValue, tables: [(name: String, table: CSVTable)],

@@ -201,7 +201,7 @@ public struct RoutingExperiment: Sendable {
       distribution: try EnvironmentDistribution(settings, topology: scenario.topology))
     while !trainer.isFinished {
       let done = trainer.episodes
-      _ = trainer.iterate()
+      try TrainingDiverged.check(trainer.iterate(), settings)
       onEpisodes(trainer.episodes - done)
     }
     return trainer.state

@@ -18,23 +18,21 @@ public struct StoredReproduction: Decodable, Sendable, Hashable {
   public var claims: [Claim]?
   /// Sentences.
   public var verdicts: [String]?
-  /// The members of a reproduction of many.
-  public var parts: [StoredReproduction]?
+  /// What repeats it.
+  public var command: String?
 
-  /// All that a folder holds of one family (`mamrl`), by file name; one that stands alone replaces a
-  /// part of the same name.
-  static func all(folder: String, family: String) throws(ReportError) -> [StoredReproduction] {
-    var found: [String: StoredReproduction] = [:]
-    for file in files(folder: folder, family: family) {
-      let stored = try StoredFiles.decode(StoredReproduction.self, folder + "/" + file)
-      for part in stored.parts ?? [] where found[part.id] == nil { found[part.id] = part }
-      if stored.parts == nil { found[stored.id] = stored }
+  /// Those of the named reproductions that a folder holds, in their order.
+  static func all(
+    folder: String, ids: [String]
+  ) throws(ReportError) -> [StoredReproduction] {
+    var found: [StoredReproduction] = []
+    for id in ids where exists(folder: folder, id: id) {
+      found.append(try StoredFiles.decode(StoredReproduction.self, "\(folder)/\(id).json"))
     }
-    return found.keys.sorted().compactMap { found[$0] }
+    return found
   }
 
-  static func files(folder: String, family: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix(family + "-") && $0.hasSuffix(".json") }.sorted()
+  static func exists(folder: String, id: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(id).json")
   }
 }

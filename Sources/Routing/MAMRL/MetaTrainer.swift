@@ -156,7 +156,8 @@ struct Adaptation: Sendable {
 public struct TrainingReport: Sendable, Hashable, Codable {
   public var iteration: Int
   public var episodes: Int
-  /// Mean over episodes and routers of the return paid per episode (0 for per-packet credit).
+  /// Mean over episodes and routers of what an episode's decisions were paid: what was paid tick by
+  /// tick, and with per-packet credit minus the ticks to each packet's delivery.
   public var reward: Double
   public var deliveredShare: Double
   public var restrictedMeanDelay: Double
@@ -174,6 +175,10 @@ public struct TrainingReport: Sendable, Hashable, Codable {
   /// Floating-point operations of the dense layers, counted, in units of 1e9.
   public var gigaOperations: Double
 
+  /// Whether rewards, gradients and policies are all finite. Eq. 4 as printed drives the estimates, and
+  /// with them the rewards, beyond every number.
+  public var isFinite: Bool { reward.isFinite && gradientNorm.isFinite && entropy.isFinite }
+
   init(
     iteration: Int, episodes: Int, tasks: [RouterTrajectories], updates: [RouterUpdate],
     gigaOperations: Double
@@ -185,7 +190,13 @@ public struct TrainingReport: Sendable, Hashable, Codable {
     let n = Double(max(updates.count, 1))
     let plays = Double(max(metrics.count, 1))
     var paid = 0.0
-    for task in tasks { for x in task.paid { paid += Double(x) } }
+    for task in tasks {
+      for x in task.paid { paid += Double(x) }
+      // Not a number: excused, paid the router's mean.
+      for router in task.routers {
+        for x in router.packetReturns where !x.isNaN { paid += x }
+      }
+    }
     reward = paid / (plays * n)
     let packets = metrics.reduce(0) { $0 + $1.packets }
     let delivered = metrics.reduce(0) { $0 + $1.delivered }

@@ -11,7 +11,7 @@ enum ReportCommand: Command {
     name: "report", summary: "Draws the figures and the page of stored runs.",
     discussion: [
       "Reads only what is stored. Figures (SVG) lie in the folder's figures/ beside their data (CSV) "
-        + "and their gnuplot script; report.html holds everything and needs no network."
+        + "and their gnuplot script; the page holds everything and needs no network."
     ],
     examples: ["wayfield report runs/b4"], arguments: [runs])
 
@@ -34,7 +34,6 @@ enum ReportCommand: Command {
   }
 
   /// Writes the pages of the studies in a folder; none where it holds none.
-  @discardableResult
   static func writeStudyPages(folder: String) throws -> [String] {
     var pages: [String] = []
     if FailurePages.isStudy(folder: folder) {

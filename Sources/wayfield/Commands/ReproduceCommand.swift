@@ -69,13 +69,23 @@ enum ReproduceCommand: Command {
       for (file, table) in outcome.tables { try writer.write(table.text, to: file) }
       try draw(outcome.figures, in: folder)
       try writer.write(outcome.text + "\n", to: "\(name).txt")
-      try writer.write(outcome.json.text(indented: true) + "\n", to: "\(name).json")
-      let pages = try ReportCommand.writeStudyPages(folder: folder)
+      for (id, json) in [(name, outcome.json)] + outcome.documents {
+        let document = json.adding("command", .string(options.command(id)))
+        try writer.write(document.text(indented: true) + "\n", to: "\(id).json")
+      }
       return CommandResult(
-        json: outcome.json,
-        text: ([outcome.text] + pages.map { "Report: \($0)" }).joined(separator: "\n"))
+        json: outcome.json, text: outcome.text + "\n" + pages(folder).joined(separator: "\n"))
     }
     return CommandResult(json: outcome.json, text: outcome.text)
+  }
+
+  /// The pages of the folder's studies, or why there are none: what was measured stands either way.
+  private static func pages(_ folder: String) -> [String] {
+    do {
+      return try ReportCommand.writeStudyPages(folder: folder).map { "Report: \($0)" }
+    } catch {
+      return ["No report: \(error)"]
+    }
   }
 
   private static func draw(_ figures: [ReproductionFigure], in folder: String) throws {

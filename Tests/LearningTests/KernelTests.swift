@@ -78,42 +78,43 @@ struct KernelTests {
   }
 
   /// Terms that are zero are left out, which must not show in a bit. The reference is the whole chain,
-  /// from its start on, term by term. Zeros as a rectifier leaves them: some units always, some at
-  /// random, some never; and some of them −0.
+  /// from its start on, term by term, and no −0 at its end. Zeros as a rectifier leaves them: some units
+  /// always, some at random, some never; and some of them −0. Some products underflow to −0.
   func checkZeros<Scalar: NetworkScalar>(_ type: Scalar.Type) {
     var draws = RandomStream(seed: 17)
-    for trial in 0..<6 {
-      let (m, n, k) = (
-        48 + draws.integer(below: 60), 33 + draws.integer(below: 60), 70 + 45 * trial
-      )
-      for transposed in [false, true] {
+    // Full vectors and tails; more than one block of k, more rows than a chunk of either kind.
+    let shapes = [(61, 70, 115), (96, 64, 128), (50, 128, 300), (300, 64, 49), (1600, 64, 20)]
+    for (m, n, k) in shapes {
+      for (ta, tb) in [(false, false), (true, false), (false, true)] {
         // Units run along k, or along m where A is transposed.
-        let dead = (0..<(transposed ? m : k)).map { _ in [0, 0.5, 1][draws.integer(below: 3)] }
+        let dead = (0..<(ta ? m : k)).map { _ in [0, 0.5, 1][draws.integer(below: 3)] }
         var a: [Scalar] = normals(m * k, &draws)
         for i in a.indices {
-          let unit = transposed ? i % m : i % k
-          if draws.uniform() < dead[unit] { a[i] = draws.uniform() < 0.5 ? 0 : -0.0 }
+          if draws.uniform() < dead[ta ? i % m : i % k] { a[i] = draws.uniform() < 0.5 ? 0 : -0.0 }
+          if i % 11 == 0 { a[i] *= Scalar.leastNormalMagnitude }
         }
         var b: [Scalar] = normals(n + k * n, &draws)
         for i in stride(from: 0, to: n, by: 5) { b[i] = -0.0 }  // the bias
+        for i in stride(from: n, to: b.count, by: 3) { b[i] *= Scalar.leastNormalMagnitude }
         var start: [Scalar] = normals(m * n, &draws)
         for i in stride(from: 0, to: m * n, by: 7) { start[i] = -0.0 }
         for flags in [0, 1, 2, 6] {
-          let results = Self.sets.map {
-            product($0, m, n, k, a, b, transposedA: transposed, flags: flags, start: start)
-          }
+          var expected = start
           for i in 0..<m {
             for j in 0..<n {
-              var sum = (flags & 1 != 0 ? start[i * n + j] : flags & 2 != 0 ? b[j] : 0) + 0
+              var sum = flags & 1 != 0 ? start[i * n + j] : flags & 2 != 0 ? b[j] : 0
               for q in 0..<k {
-                sum.addProduct(transposed ? a[q * m + i] : a[i * k + q], b[n + q * n + j])
+                sum.addProduct(
+                  ta ? a[q * m + i] : a[i * k + q], tb ? b[n + j * k + q] : b[n + q * n + j])
               }
-              if flags & 4 != 0 && sum < 0 { sum = 0 }
-              for result in results {
-                let got = result[i * n + j]
-                #expect(got == sum && got.sign == sum.sign, "\(m) \(n) \(k) \(flags) \(i) \(j)")
-              }
+              expected[i * n + j] = flags & 4 != 0 && sum < 0 ? 0 : sum + 0
             }
+          }
+          for set in Self.sets {
+            let got = product(
+              set, m, n, k, a, b, transposedA: ta, transposedB: tb, flags: flags, start: start)
+            let wrong = zip(got, expected).count { $0 != $1 || $0.sign != $1.sign }
+            #expect(wrong == 0, "\(set) \(m)×\(n)×\(k) \(ta) \(tb) flags \(flags)")
           }
         }
       }
@@ -129,15 +130,14 @@ struct KernelTests {
   @Test func infinityIsNeverLeftOut() {
     let (m, n, k) = (60, 64, 64)
     for set in Self.sets {
-      for transposed in [false, true] {
+      for (ta, tb) in [(false, false), (true, false), (false, true)] {
         var b = [Float](repeating: 1, count: n + k * n)
-        b[n + 3 * n + 5] = .infinity
+        b[n + (tb ? 5 * k + 3 : 3 * n + 5)] = .infinity  // k = 3, column 5
         let c = product(
-          set, m, n, k, [Float](repeating: 0, count: m * k), b, transposedA: transposed, flags: 0,
-          start: [Float](repeating: 0, count: m * n))
-        for i in 0..<m {
-          for j in 0..<n { #expect(c[i * n + j].isNaN == (j == 5)) }
-        }
+          set, m, n, k, [Float](repeating: 0, count: m * k), b, transposedA: ta, transposedB: tb,
+          flags: 0, start: [Float](repeating: 0, count: m * n))
+        let wrong = c.indices.count { c[$0].isNaN != ($0 % n == 5) }
+        #expect(wrong == 0, "\(set) \(ta) \(tb)")
       }
     }
   }

@@ -77,6 +77,38 @@ struct NetworkDerivativeTests {
     #expect(relativeError(single.fisherProduct(u.map { Float($0) }), product) < 1e-3)
   }
 
+  /// The derivative along a direction, layer by layer; and `⟨Jv, w⟩ = ⟨v, Jᵀw⟩` with the gradient.
+  @Test(arguments: shapes, [false, true])
+  func outputsAlongADirection(_ network: FeedForwardNetwork, _ sparse: Bool) {
+    let batch: PolicyBatch<Double> = randomBatch(network, rows: 12, sparse: sparse, seed: 45)
+    var draws = RandomStream(seed: 46)
+    let parameters: [Double] = network.initialParameters(using: &draws)
+    // Short, so that the differences cross no kink of ReLU.
+    let raw: [Double] = normals(parameters.count, &draws)
+    let direction = raw.scaled(3 / raw.norm)
+    let tape = NetworkTape(network, parameters, batch.input)
+    let exact = tape.derivatives(parameters, along: direction)
+    #expect(exact.count == network.layers.count)
+
+    let narrow = parameters.map { Float($0) }
+    let single = NetworkTape(network, narrow, converted(batch, to: Float.self).input)
+      .derivatives(narrow, along: direction.map { Float($0) })
+    for layer in exact.indices {
+      let slope: [Double] = directionalDerivative(parameters, direction) {
+        NetworkTape(network, $0, batch.input).activations[layer]
+      }
+      #expect(slope.norm > 0)
+      #expect(relativeError(exact[layer], slope) < 1e-7)
+      #expect(relativeError(single[layer], exact[layer]) < 1e-3)
+    }
+
+    let last = exact[exact.count - 1]
+    let w: [Double] = normals(last.count, &draws)
+    var gradient = [Double](repeating: 0, count: parameters.count)
+    tape.addGradient(parameters, outputGradient: w, to: &gradient)
+    #expect(abs(last.dot(w) - direction.dot(gradient)) < 1e-10 * last.norm * w.norm)
+  }
+
   @Test func piecesDoNotShow() {
     // More rows than one piece: the sum equals that over hand-made parts.
     let network = Self.shapes[1]

@@ -21,6 +21,13 @@ enum SmallNetworks {
       })
   }
 
+  /// A–B–C, latency 1.
+  static func line() throws -> Topology {
+    try Topology(
+      name: "line", routers: ["A", "B", "C"].map { Router(name: $0) },
+      links: [(0, 1), (1, 2)].map { Link(RouterID($0.0), RouterID($0.1), latency: 1) })
+  }
+
   /// Demand from one router to another only.
   static func single(_ topology: Topology, from: Int, to: Int) throws -> TrafficMatrix {
     let n = topology.routerCount

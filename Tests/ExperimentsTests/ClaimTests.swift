@@ -76,7 +76,7 @@ struct ClaimTests {
         first["verdict"] == "The figure can be had, by delivering fewer packets; over all packets "
           + "1.50 [1.50, 1.50] times. Corrected: shorter.")
       #expect(first["claim"]?.contains("25 % below shortest-path") ?? false)
-      #expect(first["published"]?.contains("delivering 0.10 [0.10, 0.10] against 0.50") ?? false)
+      #expect(first["published"]?.contains("delivering 0.100 [0.100, 0.100] against 0.500") ?? false)
       #expect(first["sound"]?.contains("0.75 [0.75, 0.75] times") ?? false)
       // The corrected table: 120 over lp-split's 100.
       #expect(outcome.text.contains("1.20 [1.20, 1.20]"))
@@ -166,8 +166,8 @@ struct ClaimTests {
           == "Published system: 0 of 2 trainings adapt against 0 of 2, no difference that these "
           + "trainings show (0 [0, 0] episodes). Corrected, without meta-learning: 2 of 2 against "
           + "0 of 2, sooner (-52 [-52, -52] episodes).")
-      let table = outcome.tables[0].table.text
-      #expect(table.contains("published,b4,mamrl,1,D:E,8,8,"))  // a packet lost in each episode
+      let rows = outcome.tables[0].table.text
+      #expect(rows.contains("published,b4,mamrl,1,D:E,8,8,"))  // a packet lost in each episode
       #expect(outcome.figures.isEmpty)
       let losses = try self.claims(try self.outcome("mamrl-fig5", store))
       // 80 and 60 against 50 packets; 1 against 50; corrected 1 and 2 against 40.

@@ -37,8 +37,9 @@ public enum ConsensusForm: String, Codable, Hashable, Sendable, CaseIterable {
 /// - Differs: see the forms; the default is not the printed one, because that diverges.
 /// - Shapes: one number per router.
 /// - Randomness: none.
-/// - Complexity: O(arcs) a step; two numbers told per arc and tick.
-/// - Verified: `ConsensusTests` (mean, rate, divergence, degree-weighted mean, links going down).
+/// - Complexity: O(arcs) a step; one number told per arc and tick.
+/// - Verified: `ConsensusTests` (mean, rate, divergence, degree-weighted mean, links going down),
+///   `CutOffConsensusTests` (in a world with a failed link).
 public struct Consensus: Sendable, Hashable {
   public let form: ConsensusForm
   public let gain: Double

@@ -17,7 +17,8 @@ import PacketSimulation
 /// - Source: the MAMRL paper, Eq. 2, Eq. 5, Eq. 6, Appendix A; released program for the advantage.
 /// - Algorithm: trajectory-gradient-estimators | MAMRL (Sun, Kiran, Ren), 2021 | Eq. 2, Eq. 5 | exact check passed
 /// - Complexity: linear in decisions, plus the baseline's fit.
-/// - Verified: `EstimatorTests` (both unbiased on a problem whose gradient is enumerated).
+/// - Verified: `EstimatorTests` (both unbiased on a problem whose gradient is enumerated),
+///   `DecisionWeightsTests` (GAE against its double sum).
 package enum DecisionWeights {
   /// The router's batch, weighted.
   package static func weighted(

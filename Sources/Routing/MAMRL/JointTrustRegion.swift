@@ -21,7 +21,8 @@ import PacketSimulation
 /// - Differs: none known.
 /// - Randomness: none.
 /// - Complexity: as many local TRPO directions as agents, plus one evaluation of all per backtrack.
-/// - Verified: `MetaTrainerTests` (bounds per agent).
+/// - Verified: `JointTrustRegionTests` (gradient, line search in closed form, threads),
+///   `MetaTrainerTests` (bounds per agent).
 package struct JointTrustRegion: Sendable {
   let settings: MAMRLConfiguration
   let threads: Int

@@ -30,9 +30,11 @@ public struct MAMRLConfiguration: AlgorithmConfiguration {
   public var utilisationWeight = 0.0
   /// Which return weighs a decision; default `advantage` (GAE over a linear-feature baseline).
   public var estimator = EstimatorForm.advantage
-  /// Discount γ per tick, 0…1; default 1 (released program).
+  /// Discount γ per tick, 0…1; default 1 (released program). What a packet's delay pays
+  /// (`packet-delay`) is not discounted.
   public var discount = 1.0
-  /// λ of GAE, 0…1; default 1 (released program).
+  /// λ of GAE, 0…1; default 1 (released program). Of no meaning with `packet-delay`, whose return is
+  /// the packet's own.
   public var lambda = 1.0
   /// Inner step size α, 0…10; default .01 (the paper, section 4.1).
   public var innerStepSize = 0.01

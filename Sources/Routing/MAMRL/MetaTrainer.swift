@@ -25,7 +25,8 @@ import Randomness
 ///   on `…child("task", k).child("step", s).child("episode", e)`. So a resumed run continues with the
 ///   same bytes, and threads change nothing: routers are worked on apart and joined by index.
 /// - Complexity: see `Documentation/WhatHoldsOfMAMRL.md`.
-/// - Verified: `MetaTrainerTests` (learns two routes; threads and resume give the same bytes).
+/// - Verified: `MetaTrainerTests` (finds a split that no pure route reaches; threads and resume give the
+///   same bytes).
 public struct MetaTrainer: Sendable {
   public let scenario: Scenario
   public let settings: MAMRLConfiguration

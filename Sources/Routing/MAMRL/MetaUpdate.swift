@@ -57,7 +57,8 @@ package struct RouterUpdate: Sendable {
 /// - Algorithm: mamrl-training | MAMRL (Sun, Kiran, Ren), 2021 | Algorithm 1 | exact check passed
 /// - Differs: ascends where the paper subtracts a gradient of what is to be maximised.
 /// - Complexity: see `Documentation/WhatHoldsOfMAMRL.md`.
-/// - Verified: `MetaTrainerTests` (gradient against differences through re-adaptation; KL bound).
+/// - Verified: `MetaTrainerTests` (gradient and curvature against differences through re-adaptation;
+///   KL bound).
 package struct MetaUpdate: Sendable {
   package let settings: MAMRLConfiguration
   let stepSizes: StepSizes

@@ -10,6 +10,7 @@ import PacketSimulation
 ///
 /// - Shapes: `activePerRow` indices a row, −1 for "none yet".
 /// - Source: the MAMRL paper, section 3.3; seed 000, section 1 (global state).
+/// - Verified: `ObservationLayoutTests` (raw integers with the released slip, by hand).
 public struct ObservationLayout: Hashable, Sendable {
   public let form: ObservationForm
   public let pastActions: Int

@@ -76,7 +76,8 @@ struct ClaimTests {
         first["verdict"] == "The figure can be had, by delivering fewer packets; over all packets "
           + "1.50 [1.50, 1.50] times. Corrected: shorter.")
       #expect(first["claim"]?.contains("25 % below shortest-path") ?? false)
-      #expect(first["published"]?.contains("delivering 0.100 [0.100, 0.100] against 0.500") ?? false)
+      #expect(
+        first["published"]?.contains("delivering 0.100 [0.100, 0.100] against 0.500") ?? false)
       #expect(first["sound"]?.contains("0.75 [0.75, 0.75] times") ?? false)
       // The corrected table: 120 over lp-split's 100.
       #expect(outcome.text.contains("1.20 [1.20, 1.20]"))

@@ -99,12 +99,7 @@ struct MAMRLAblation: Sendable {
       guard let a, let b,
         let ratio = Interval.ratio(a.cells.map(\.restricted), over: b.cells.map(\.restricted))
       else { return nil }
-      let words: String
-      switch (ratio.low, ratio.high) {
-      case (let low?, _) where low > 1: words = "worse"
-      case (_, let high?) where high < 1: words = "better"
-      default: words = "no difference that these trainings show"
-      }
+      let words = Standing(ratio, against: 1).words(below: "better", above: "worse")
       return "\(network): \(what): \(ratio.textOfRatio) times the delay over all packets, \(words)."
     }
     return [
@@ -209,9 +204,7 @@ struct MAMRLAblation: Sendable {
           seeds: SeedTree(root: study.seed(seedIndex)).child("training"))
         return study.measure(NeuralRoutingPolicy(start.policies), scenario, seedIndex)
       }
-      let policies = try study.trained(
-        settings, "mamrl", scenario, seedIndex: seedIndex, key: key)
-      return study.measure(NeuralRoutingPolicy(policies), scenario, seedIndex)
+      return try study.trained(settings, "mamrl", scenario, seedIndex: seedIndex, key: key)
     }
   }
 }

@@ -75,9 +75,7 @@ struct MAMRLFisherStudy: Sendable {
       settings.innerSteps = 1
       settings.episodesPerBatch /= 2  // as many episodes in all
       let scenario = try study.source(network, .standard).scenario(load: load)
-      let policies = try study.trained(
-        settings, "mamrl", scenario, seedIndex: seedIndex, key: key)
-      return study.measure(NeuralRoutingPolicy(policies), scenario, seedIndex)
+      return try study.trained(settings, "mamrl", scenario, seedIndex: seedIndex, key: key)
     }
   }
 }

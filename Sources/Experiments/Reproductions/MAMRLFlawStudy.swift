@@ -111,9 +111,8 @@ struct MAMRLFlawStudy: Sendable {
       var settings = study.publishedSettings
       arm.change(&settings)
       let scenario = try study.source(network, .published).scenario(load: load)
-      let policies = try study.trained(
+      return try study.trained(
         settings, "mamrl-published", scenario, seedIndex: seedIndex, key: key)
-      return study.measure(NeuralRoutingPolicy(policies), scenario, seedIndex)
     }
   }
 }

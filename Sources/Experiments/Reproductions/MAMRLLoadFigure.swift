@@ -53,10 +53,10 @@ struct MAMRLLoadFigure: Sendable {
       label: "mamrl-fig4", total: networks.count * loads.count * players * study.options.seeds,
       observer: study.options.observer)
     var points: [Point] = []
-    for preset in [ScenarioSource.Preset.published, .standard] {
-      for network in networks {
+    for network in networks {
+      let capacity = try study.capacity(network).value
+      for preset in [ScenarioSource.Preset.published, .standard] {
         for load in loads {
-          let share = try study.share(network, load: load)
           for subject in Self.subjects(preset) {
             let cells = try (0..<study.options.seeds).map { index in
               defer { counter.advance() }
@@ -66,7 +66,8 @@ struct MAMRLLoadFigure: Sendable {
             }
             points.append(
               Point(
-                preset: preset, network: network, load: load, share: share, subject: subject,
+                preset: preset, network: network, load: load,
+                share: MAMRLStudy.rate(load) / capacity, subject: subject,
                 cells: cells))
           }
         }

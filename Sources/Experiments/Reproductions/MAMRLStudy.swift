@@ -92,19 +92,16 @@ struct MAMRLStudy: Sendable {
       network: try TopologyCatalogue.load(network), preset: preset, settings: &settings)
   }
 
+  /// Packets that a router creates per tick at λ in the published model.
+  static func rate(_ load: Double) -> Double {
+    Scenario.effectiveRate(load: load, law: ScenarioSource.Preset.published.model.arrivals)
+  }
+
   /// The load of a model at which a router creates as many packets per tick as at λ in the published
   /// one.
   static func load(_ preset: ScenarioSource.Preset, like load: Double) -> Double {
-    guard preset != .published else { return load }
-    let rate = Scenario.effectiveRate(
-      load: load, law: ScenarioSource.Preset.published.model.arrivals)
-    return Scenario.load(effectiveRate: rate, law: preset.model.arrivals)
-  }
-
-  /// What a load of the published model asks for, as a share of λ*.
-  func share(_ network: String, load: Double) throws -> Double {
-    Scenario.effectiveRate(load: load, law: ScenarioSource.Preset.published.model.arrivals)
-      / (try capacity(network).value)
+    preset == .published
+      ? load : Scenario.load(effectiveRate: rate(load), law: preset.model.arrivals)
   }
 
   /// λ* of a network under uniform demands.
@@ -115,15 +112,15 @@ struct MAMRLStudy: Sendable {
 
   func seed(_ index: Int) -> UInt64 { options.rootSeed &+ UInt64(index) &* 1_000_003 }
 
-  /// Trains a neural subject, or takes its finished training from the store.
+  /// Trains a neural policy, or takes its finished training from the store, and plays it.
   func trained(
     _ settings: MAMRLConfiguration, _ name: String, _ scenario: Scenario, seedIndex: Int,
     key: String
-  ) throws -> RouterNetworks {
+  ) throws -> Cell {
     let training = MetaTraining(
       scenario: scenario, settings: settings, algorithm: name, seed: seed(seedIndex),
       threads: options.threads, path: options.store.checkpointPath(key))
-    return try training.run().policies
+    return measure(NeuralRoutingPolicy(try training.run().policies), scenario, seedIndex)
   }
 
   /// Plays a subject after its training.
@@ -144,16 +141,11 @@ struct MAMRLStudy: Sendable {
   ) throws -> Cell {
     switch subject {
     case .published:
-      return measure(
-        NeuralRoutingPolicy(
-          try trained(
-            publishedSettings, subject.rawValue, scenario, seedIndex: seedIndex, key: key)),
-        scenario, seedIndex)
+      return try trained(
+        publishedSettings, subject.rawValue, scenario, seedIndex: seedIndex, key: key)
     case .sound:
-      return measure(
-        NeuralRoutingPolicy(
-          try trained(soundSettings, subject.rawValue, scenario, seedIndex: seedIndex, key: key)),
-        scenario, seedIndex)
+      return try trained(
+        soundSettings, subject.rawValue, scenario, seedIndex: seedIndex, key: key)
     case .shortestPath, .qRouting, .policyGradient, .random, .lpSplit:
       return try catalogued(subject, scenario, seedIndex)
     }

@@ -34,19 +34,6 @@ public struct ReproductionOptions: Sendable {
   public var dataFolder: String?
   /// Settings of model, learning and algorithm, for the routing studies.
   public var settings: [String] = []
-  /// The command that repeats a reproduction.
-  public func command(_ id: String) -> String {
-    var words = ["wayfield reproduce", id]
-    if quick { words.append("--quick") }
-    if let networks { words.append("--networks \(networks.joined(separator: ","))") }
-    if let loads {
-      words.append("--loads \(loads.map { "\($0)" }.joined(separator: ","))")
-    }
-    words += settings.map { "--set \($0)" }
-    words += ["--training-seeds \(seeds)", "--seed \(rootSeed)"]
-    return words.joined(separator: " ")
-  }
-
   /// Keeps finished pieces, so that a run that was killed goes on where it was.
   public var store: PieceStore
   public var observer: any ProgressObserver
@@ -67,6 +54,22 @@ public struct ReproductionOptions: Sendable {
     self.settings = settings
     self.store = store
     self.observer = observer
+  }
+}
+
+extension ReproductionOptions {
+  /// The command that repeats a reproduction.
+  public func command(_ id: String) -> String {
+    var words = ["wayfield reproduce", id]
+    if quick { words.append("--quick") }
+    if let networks { words.append("--networks \(networks.joined(separator: ","))") }
+    if let loads {
+      words.append("--loads \(loads.map { "\($0)" }.joined(separator: ","))")
+    }
+    if let dataFolder { words.append("--data \(dataFolder)") }
+    words += settings.map { "--set \($0)" }
+    words += ["--training-seeds \(seeds)", "--seed \(rootSeed)"]
+    return words.joined(separator: " ")
   }
 }
 

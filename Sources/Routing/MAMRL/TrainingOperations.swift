@@ -5,8 +5,8 @@ import Learning
 /// ## Method
 /// A dense layer of `in × out` weights costs `2·in·out` operations a row: the unit. Per row, forward 1
 /// unit; gradient 2 more; derivative along a direction 2; product with the Hessian 7, that derivative
-/// included, or 6 where what does not depend on the vector is kept, once 1; Fisher product 4. One iteration of the router with `I` decisions of inner steps and `O`
-/// of outer episodes then takes
+/// included, or 6 where what does not depend on the vector is kept, once 1; Fisher product 4. One
+/// iteration of the router with `I` decisions of inner steps and `O` of outer episodes then takes
 /// - episodes: `I + O`; adaptation: `3 I`; the same path again for the outer step, whose gradients are
 ///   known: `I`;
 /// - outer policy and gradient: `3 O`, through the adaptation another `7 I` (second order);

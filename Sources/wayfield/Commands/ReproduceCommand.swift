@@ -74,7 +74,7 @@ enum ReproduceCommand: Command {
         try writer.write(document.text(indented: true) + "\n", to: "\(id).json")
       }
       return CommandResult(
-        json: outcome.json, text: outcome.text + "\n" + pages(folder).joined(separator: "\n"))
+        json: outcome.json, text: ([outcome.text] + pages(folder)).joined(separator: "\n"))
     }
     return CommandResult(json: outcome.json, text: outcome.text)
   }

@@ -77,7 +77,16 @@ struct ReproductionTests {
     #expect(AdaptationStudy.adapted(reference, reference: reference) == 5)
     #expect(AdaptationStudy.adapted(curve.map { $0 + 2 }, reference: reference) == nil)
     #expect(AdaptationStudy.adapted([10, 10], reference: [10, 10]) == nil)
-    // A relapse counts.
+    #expect(AdaptationStudy.firstWithin(curve, reference: reference) == 8)
+    #expect(AdaptationStudy.firstWithin(reference, reference: reference) == 5)
+    #expect(AdaptationStudy.firstWithin(curve.map { $0 + 2 }, reference: reference) == nil)
+    #expect(AdaptationStudy.firstWithin([10, 10], reference: [10, 10]) == nil)
+    // A relapse counts, though it was within 10 % before: averages 10, 10, 12, 12, 12, 12, 12, 10, 10.
+    var relapsed = [Double](repeating: 10, count: 13)
+    relapsed[6] = 20
+    let long = [Double](repeating: 10, count: 13)
+    #expect(AdaptationStudy.adapted(relapsed, reference: long) == 12)
+    #expect(AdaptationStudy.firstWithin(relapsed, reference: long) == 5)
     #expect(
       AdaptationStudy.adapted(reference.dropLast() + [100], reference: reference) == nil)
   }

@@ -84,16 +84,28 @@ public struct AdaptationStudy: Sendable {
   }
 
   /// The definition above, on two curves.
-  ///
   public static func adapted(_ curve: [Double], reference: [Double]) -> Int? {
-    guard curve.count >= 5 else { return nil }
-    var first: Int?
-    for end in 5...curve.count {
+    let within = within(curve, reference: reference)
+    guard let last = within.lastIndex(of: false) else { return within.isEmpty ? nil : 5 }
+    return last == within.count - 1 ? nil : last + 6
+  }
+
+  /// The first episode (counted from 1, at least 5) whose five-episode moving average is at most 1.1 times
+  /// the yardstick's, whatever comes after it; nil where there is none.
+  ///
+  /// Over many episodes "from which on" measures the rarest relapse rather than the adaptation: a learner
+  /// whose level lies 3 % above the yardstick leaves the 10 % once in hundreds of episodes.
+  public static func firstWithin(_ curve: [Double], reference: [Double]) -> Int? {
+    within(curve, reference: reference).firstIndex(of: true).map { $0 + 5 }
+  }
+
+  /// For each five episodes in a row, beginning with the first: whether their mean is within 10 %.
+  private static func within(_ curve: [Double], reference: [Double]) -> [Bool] {
+    guard curve.count >= 5 else { return [] }
+    return (5...curve.count).map { end in
       let mine = curve[(end - 5)..<end].reduce(0, +)
-      let level = reference[(end - 5)..<end].reduce(0, +)
-      if mine > 1.1 * level { first = nil } else if first == nil { first = end }
+      return mine <= 1.1 * reference[(end - 5)..<end].reduce(0, +)
     }
-    return first
   }
 
   /// The yardstick's restricted mean delay per episode.

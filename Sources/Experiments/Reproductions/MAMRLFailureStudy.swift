@@ -68,7 +68,14 @@ struct MAMRLFailureStudy: Sendable {
       }
     }
 
-    /// Packets lost until then, or in all episodes where it did not adapt.
+    /// Episodes until first within 10 % of the yardstick, whatever comes after.
+    func firstWithin(_ subject: Subject) -> [Int?] {
+      zip(curves(subject), references).map {
+        AdaptationStudy.firstWithin($0.restricted, reference: $1.restricted)
+      }
+    }
+
+    /// Packets lost until adapted, or in all episodes where it did not adapt.
     func lost(_ subject: Subject) -> [Double] {
       zip(curves(subject), adapted(subject)).map { curve, episodes in
         curve.lost.prefix(episodes ?? curve.lost.count).reduce(0, +)

@@ -13,11 +13,36 @@ import Routing
 struct MAMRLRewardStudy: Sendable {
   let study: MAMRLStudy
 
-  static let rewards: [(name: String, form: RewardForm)] = [
-    ("published reward", .publishedEachTick), ("own packets' delay", .packetDelay),
-  ]
+  /// One learner on one reward.
+  enum Arm: String, CaseIterable, Sendable {
+    case published = "published reward"
+    case linear = "exact mean, linear"
+    case packetDelay = "own packets' delay"
+
+    var reward: RewardForm {
+      switch self {
+      case .published: .publishedEachTick
+      case .linear: .publishedExactMean
+      case .packetDelay: .packetDelay
+      }
+    }
+  }
+
   static let share = 0.6
-  var iterations: Int { study.options.quick ? 80 : 300 }
+
+  func settings(_ arm: Arm) -> MAMRLConfiguration {
+    var settings = study.soundSettings
+    settings.reward = arm.reward
+    settings.iterations = study.options.quick ? 80 : 300
+    guard arm == .linear else { return settings }
+    // 2,450 episodes in both forms: a linear policy costs little.
+    settings.hiddenLayers = 0
+    settings.outerStep = .adam
+    settings.outerStepSize = 0.04
+    settings.episodesPerBatch = 25
+    settings.iterations = 98
+    return settings
+  }
 
   /// One training, iteration by iteration.
   struct Course: Codable, Sendable {
@@ -29,7 +54,7 @@ struct MAMRLRewardStudy: Sendable {
 
   struct Result: Sendable {
     var network: String
-    var reward: String
+    var arm: Arm
     var courses: [Course]
 
     func interval(_ measure: KeyPath<Course, [Double]>, at place: Int) -> Interval? {
@@ -40,34 +65,31 @@ struct MAMRLRewardStudy: Sendable {
   func run() throws -> ReproductionOutcome {
     let networks = study.networks()
     let counter = StepCounter(
-      label: "mamrl-reward", total: networks.count * Self.rewards.count * study.options.seeds,
+      label: "mamrl-reward", total: networks.count * Arm.allCases.count * study.options.seeds,
       observer: study.options.observer)
     var results: [Result] = []
     for network in networks {
-      for (name, form) in Self.rewards {
+      for arm in Arm.allCases {
         let courses = try (0..<study.options.seeds).map { index in
           defer { counter.advance() }
-          return try course(network, form, seedIndex: index)
+          return try course(network, arm, seedIndex: index)
         }
-        results.append(Result(network: network, reward: name, courses: courses))
+        results.append(Result(network: network, arm: arm, courses: courses))
       }
     }
     return outcome(results)
   }
 
-  private func course(_ network: String, _ form: RewardForm, seedIndex: Int) throws -> Course {
+  private func course(_ network: String, _ arm: Arm, seedIndex: Int) throws -> Course {
     let seed = study.seed(seedIndex)
-    let key = "\(study.sizeName)-reward-\(network)-\(form.rawValue)-\(Self.share)-\(seed)"
+    let key = "\(study.sizeName)-reward-\(network)-\(arm.reward.rawValue)-\(Self.share)-\(seed)"
     return try study.options.store.piece(key) {
       let source = try study.source(network, .standard)
       let scenario = try source.scenario(load: Self.share * (try study.capacity(network).value))
-      var settings = study.soundSettings
-      settings.reward = form
-      settings.iterations = iterations
       var course = Course(episodes: [], published: [], delivered: [], restricted: [])
       // No checkpoint: the course is the result, and a training is short.
       let training = MetaTraining(
-        scenario: scenario, settings: settings, algorithm: "mamrl", seed: seed,
+        scenario: scenario, settings: settings(arm), algorithm: "mamrl", seed: seed,
         threads: study.options.threads, path: nil)
       _ = try training.run(onIteration: { report in
         course.episodes.append(report.episodes)
@@ -95,17 +117,19 @@ struct MAMRLRewardStudy: Sendable {
           result.interval($0, at: place)
         }
         table.append(
-          [.text(result.network), .text(result.reward), .integer(episodes[place])]
+          [.text(result.network), .text(result.arm.rawValue), .integer(episodes[place])]
             + three.flatMap { [.optional($0?.mean), .optional($0?.low), .optional($0?.high)] })
-        guard place == 0 || (place + 1) % max(episodes.count / 4, 1) == 0 else { continue }
+        let quarters = (1...4).map { $0 * episodes.count / 4 }
+        guard place == 0 || quarters.contains(place + 1) else { continue }
         lines.append(
           [
-            result.network.padded(7), result.reward.padded(19), "\(episodes[place])".padded(9),
+            result.network.padded(7), result.arm.rawValue.padded(19),
+            "\(episodes[place])".padded(9),
             three[0].text(1).padded(25), three[1].text(3).padded(21), three[2].text(1),
           ].joined(separator: " "))
       }
     }
-    let verdicts = results.filter { $0.reward == Self.rewards[0].name }.map(Self.verdict)
+    let verdicts = results.filter { $0.arm != .packetDelay }.map(Self.verdict)
     return ReproductionOutcome(
       text: (lines + [""] + verdicts).joined(separator: "\n"),
       json: [
@@ -134,13 +158,16 @@ struct MAMRLRewardStudy: Sendable {
     case (false, false): words = "no clear change of either"
     }
     return
-      "\(result.network): from the first five to the last five iterations the published delivery time "
+      "\(result.network), \(result.arm.rawValue): from the first five to the last five iterations the published delivery time "
       + "changes by a factor \(time.text(2)), the delivered share by \(share.text(2)): \(words)."
   }
 
   private static func mean(_ values: ArraySlice<Double>) -> Double {
     values.reduce(0, +) / Double(max(values.count, 1))
   }
+
+  /// The same colour as in the other pictures for the published and the sound learner.
+  private static let styles: [(Int, Arm)] = [(1, .published), (0, .packetDelay), (2, .linear)]
 
   private func figure(_ results: [Result]) -> ReproductionFigure {
     let networks = study.networks()
@@ -151,13 +178,12 @@ struct MAMRLRewardStudy: Sendable {
     var panels: [PanelGrid.Panel] = []
     for (row, measure) in measures.enumerated() {
       for network in networks {
-        let series = Self.rewards.enumerated().compactMap { style, reward -> PanelGrid.Series? in
-          guard
-            let result = results.first(where: { $0.network == network && $0.reward == reward.name })
+        let series = Self.styles.compactMap { style, arm -> PanelGrid.Series? in
+          guard let result = results.first(where: { $0.network == network && $0.arm == arm })
           else { return nil }
           let episodes = result.courses[0].episodes
           return PanelGrid.Series(
-            label: "trained on the \(reward.name)".replacing("'", with: "’"), style: 1 - style,
+            label: "trained on the \(arm.rawValue)".replacing("'", with: "’"), style: style,
             points: episodes.indices.compactMap { place in
               result.interval(measure.1, at: place).map {
                 PanelGrid.Point(x: Double(episodes[place]), y: $0)

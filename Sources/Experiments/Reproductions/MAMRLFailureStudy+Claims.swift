@@ -105,8 +105,9 @@ extension MAMRLFailureStudy {
         "mamrl \(settled(corrected, .sound)); Q-routing \(settled(corrected, .qRouting)); random "
         + "start \(settled(corrected, .randomStart))",
       verdict:
-        "What settles may settle at a bad level: adapted are \(count(published, .published)) "
-        + "trainings of the published system, corrected \(count(corrected, .sound)).")
+        "What settles may settle at a bad level: within 10 % of lp-split come "
+        + "\(reached(published, .published)) trainings of the published system, corrected "
+        + "\(reached(corrected, .sound)).")
   }
 
   /// Table 2: who adapts sooner. Judged by the first time within 10 %: a relapse hundreds of episodes later

@@ -62,10 +62,11 @@ extension MAMRLFailureStudy {
     "First within 10 %: the first episode whose five-episode average of the restricted mean delay is "
     + "within 10 % of lp-split's, recomputed at once for the failed network, on the same arrivals (at "
     + "least 5); in how many trainings, and after how many episodes in those. Adapted: the first from "
-    + "which on it stays there; over many episodes that is decided by the rarest relapse. Settled: from when on the five-episode average of the reward stays within "
-    + "5 % of its own last fifth, which is how the paper seems to read its Figure 7; a curve can settle "
-    + "at a bad level. The paper defines neither, and its text (30 and 35 episodes on B4) contradicts "
-    + "its table."
+    + "which on it stays there; over many episodes that is decided by the rarest relapse. Settled: the "
+    + "first episode whose five-episode average of the reward is within 5 % of its own last fifth, which "
+    + "is how the paper seems to read its Figure 7; a curve can settle at a bad level, and one that does "
+    + "not move settles at once. The paper defines neither, and its text (30 and 35 episodes on B4) "
+    + "contradicts its table."
 
   static func values(_ curve: Curve, _ quantity: Quantity, routers: Int) -> [Double] {
     switch quantity {
@@ -209,6 +210,9 @@ extension MAMRLFailureStudy {
       case .deliveryTime: "delivered packets only, ticks"
       case .reward: "reward"
       }
+    // A thousand episodes one by one are a band of noise: at most 200 points, each a mean.
+    let averaged = max(episodes / 200, 1)
+    let remark = averaged > 1 ? ", means of \(averaged)" : ""
     typealias Measure = (Curve, Int) -> [Double]
     let rows: [(String, [NetworkResult], Measure)] = [
       (label, published, { Self.values($0, quantity, routers: $1) }),
@@ -221,10 +225,11 @@ extension MAMRLFailureStudy {
       for result in measure.1 {
         func points(_ curves: [Curve]) -> [PanelGrid.Point] {
           let series = curves.map { measure.2($0, result.routers) }
-          return (0..<episodes).compactMap { episode in
-            Interval.mean(of: series.map { $0[episode] }).map {
-              PanelGrid.Point(x: Double(episode + 1), y: $0)
-            }
+          return stride(from: 0, to: episodes, by: averaged).compactMap { first in
+            let last = min(first + averaged, episodes)
+            return Interval.mean(
+              of: series.map { $0[first..<last].reduce(0, +) / Double(last - first) }
+            ).map { PanelGrid.Point(x: Double(last), y: $0) }
           }
         }
         var series = result.subjects.map { part in
@@ -239,7 +244,7 @@ extension MAMRLFailureStudy {
         panels.append(
           PanelGrid.Panel(
             title: row == 0 ? result.network : "", yLabel: measure.0, series: series,
-            xLabel: row == 3 ? "episodes after the failure" : "",
+            xLabel: row == 3 ? "episodes after the failure\(remark)" : "",
             yRange: row == 1 ? (0, 1.05) : nil))
       }
     }

@@ -203,21 +203,17 @@ struct MAMRLFailureStudy: Sendable {
       restricted: results.episodes.map(\.restrictedMeanDelay))
   }
 
-  /// The first episode (counted from 1) from which the five-episode moving average stays within 5 %
-  /// of the mean of the last fifth: when the curve "converges to its stable state", as the paper
-  /// reads its Figure 7.
+  /// The first episode (counted from 1, at least 5) whose five-episode moving average is within 5 % of the
+  /// mean of the last fifth: when the curve "converges to its stable state", as the paper reads its Figure
+  /// 7. The first, since over many episodes the last one outside is but the rarest draw.
   ///
-  /// - Returns: nil where not even the last average does.
+  /// - Returns: nil where no average is.
   static func settled(_ values: [Double]) -> Int? {
-    let tail = values.suffix(max(values.count / 5, 1))
-    let level = tail.reduce(0, +) / Double(max(tail.count, 1))
     guard values.count >= 5 else { return nil }
-    var last = 0
-    for end in 5...values.count {
-      let average = values[(end - 5)..<end].reduce(0, +) / 5
-      if abs(average - level) > 0.05 * abs(level) { last = end }
+    let level = lastFifth(values)
+    return (5...values.count).first { end in
+      abs(values[(end - 5)..<end].reduce(0, +) / 5 - level) <= 0.05 * abs(level)
     }
-    return last == values.count ? nil : max(last + 1, 5)
   }
 }
 

@@ -107,8 +107,10 @@ package struct PanelGrid: Sendable {
     let left = Double(column) * cell.width + 0.19 * cell.width
     let top = 1 - Double(row) * cell.height - 0.13 * cell.height
     let limits = panel.yRange ?? range(panel)
+    // Half of a last tick's label stands to the right of the panel: four digits need more room.
+    let width = panel.xNames.isEmpty && panel.places.last >= 1000 ? 0.76 : 0.78
     var commands = [
-      "set lmargin at screen \(left)", "set rmargin at screen \(left + 0.78 * cell.width)",
+      "set lmargin at screen \(left)", "set rmargin at screen \(left + width * cell.width)",
       "set tmargin at screen \(top)", "set bmargin at screen \(top - 0.66 * cell.height)",
       "set title '\(panel.title)' font ',13' offset 0,-0.5",
       "set ylabel '\(panel.yLabel)' offset 1,0", "set xlabel '\(panel.xLabel)' offset 0,0.6",

@@ -19,7 +19,10 @@ struct KilledReproductionTests {
     #expect(names.count >= 8 && !names.isSubset(of: left))
     #expect(
       !FileManager.default.contentsEqual(atPath: whole + unfinished, andPath: broken + unfinished))
+    let kept = try left.filter { $0.hasSuffix(".json") }.map { ($0, try changed(broken + $0)) }
+    #expect(!kept.isEmpty)
     #expect(try Binary.run(words(broken, threads: 2)).exitCode == 0)
+    for (name, date) in kept { #expect(try changed(broken + name) == date, "\(name) made again") }
     #expect(try files(broken) == names)
     for name in names {
       #expect(
@@ -40,15 +43,21 @@ struct KilledReproductionTests {
     let start = Date()
     var checkpoints: Set<String> = []
     var first: Set<String> = []
-    while checkpoints.count < 2, Date().timeIntervalSince(start) < 120 {
+    while process.isRunning, checkpoints.count < 2, Date().timeIntervalSince(start) < 600 {
       usleep(2000)
       checkpoints = (try? files(folder).filter { $0.hasSuffix(".safetensors") }) ?? []
       if checkpoints.count == 1 { first = checkpoints }
     }
+    // A process that has ended is not killed: its number may be another's by now.
+    try #require(process.isRunning, "ended before its second training could be seen")
     Foundation.kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal)
     return try #require(checkpoints.subtracting(first).first)
+  }
+
+  private func changed(_ path: String) throws -> Date? {
+    try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
   }
 
   /// All files below a folder, as paths that begin with a slash.

@@ -211,7 +211,7 @@ extension MAMRLFailureStudy {
       case .reward: "reward"
       }
     // A thousand episodes one by one are a band of noise: at most 200 points, each a mean.
-    let averaged = max(episodes / 200, 1)
+    let averaged = max((episodes + 199) / 200, 1)
     let remark = averaged > 1 ? ", means of \(averaged)" : ""
     typealias Measure = (Curve, Int) -> [Double]
     let rows: [(String, [NetworkResult], Measure)] = [

@@ -139,7 +139,7 @@ struct MAMRLRewardStudy: Sendable {
       ], tables: [("mamrl-reward.csv", table)], figures: [figure(results)])
   }
 
-  /// First against last quarter's end, paired over trainings.
+  /// The last five iterations against the first five, paired over trainings.
   private static func verdict(_ result: Result) -> String {
     func change(_ measure: KeyPath<Course, [Double]>) -> Interval? {
       Interval.ratio(

@@ -9,6 +9,9 @@ import Routing
 /// Eq. 6 pays minus the mean delivery time of delivered packets. Whoever delivers less, and only what
 /// is near, is paid more: the published measure improves while the network delivers less and less.
 ///
+/// A third learner, a linear softmax policy with Adam on Eq. 6 with the exact mean, tells the reward's
+/// part from that of consensus, network and trust region.
+///
 /// - Source: Sun, Kiran, Ren (2021), *MAMRL*, Eq. 6.
 struct MAMRLRewardStudy: Sendable {
   let study: MAMRLStudy

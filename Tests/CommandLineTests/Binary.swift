@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Testing
 
 /// The built program, run as a user runs it.
 struct Binary {
@@ -39,6 +40,23 @@ struct Binary {
       output: try String(contentsOf: files[0], encoding: .utf8),
       error: try String(contentsOf: files[1], encoding: .utf8),
       exitCode: process.terminationStatus)
+  }
+
+  /// Starts the program and kills it as soon as something holds.
+  static func kill(_ words: [String], once holds: () throws -> Bool) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = words
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let start = Date()
+    while process.isRunning, try !holds(), Date().timeIntervalSince(start) < 600 { usleep(2000) }
+    // A process that has ended is not killed: its number may be another's by now.
+    try #require(process.isRunning, "ended before it could be killed")
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
   }
 
   static func run(_ line: String) throws -> Outcome {

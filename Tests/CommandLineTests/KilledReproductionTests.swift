@@ -14,11 +14,27 @@ struct KilledReproductionTests {
     defer { scratch.remove() }
     let (whole, broken) = (scratch.path + "/whole", scratch.path + "/broken")
     #expect(try Binary.run(words(whole, threads: 1)).exitCode == 0)
-    let unfinished = try kill(broken)
+    var seen: Set<String> = []
+    var unfinished: String?
+    // In its second training, as soon as that has a checkpoint.
+    try Binary.kill(words(broken, threads: 1)) {
+      let checkpoints = ((try? files(broken)) ?? []).filter { $0.hasSuffix(".safetensors") }
+      if checkpoints.count == 1 { seen = checkpoints }
+      unfinished = seen.isEmpty ? nil : checkpoints.subtracting(seen).first
+      return unfinished != nil
+    }
+    let checkpoint = try #require(unfinished)
     let (names, left) = (try files(whole), try files(broken))
     #expect(names.count >= 8 && !names.isSubset(of: left))
     #expect(
-      !FileManager.default.contentsEqual(atPath: whole + unfinished, andPath: broken + unfinished))
+      !FileManager.default.contentsEqual(atPath: whole + checkpoint, andPath: broken + checkpoint))
+    // What was kept is not made again, and the unfinished checkpoint is where the second run begins: a
+    // damaged one stops it.
+    let damaged = scratch.path + "/damaged"
+    try FileManager.default.copyItem(atPath: broken, toPath: damaged)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: damaged + checkpoint))
+    let refused = try Binary.run(words(damaged, threads: 1))
+    #expect(refused.exitCode == 2 && refused.error.contains(checkpoint))
     let kept = try left.filter { $0.hasSuffix(".json") }.map { ($0, try changed(broken + $0)) }
     #expect(!kept.isEmpty)
     #expect(try Binary.run(words(broken, threads: 2)).exitCode == 0)
@@ -28,32 +44,6 @@ struct KilledReproductionTests {
       #expect(
         FileManager.default.contentsEqual(atPath: whole + name, andPath: broken + name), "\(name)")
     }
-  }
-
-  /// Starts the reproduction and kills it in its second training, as soon as that has a checkpoint.
-  ///
-  /// - Returns: The unfinished training's checkpoint, as a path below the folder.
-  private func kill(_ folder: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Binary.path)
-    process.arguments = words(folder, threads: 1)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let start = Date()
-    var checkpoints: Set<String> = []
-    var first: Set<String> = []
-    while process.isRunning, checkpoints.count < 2, Date().timeIntervalSince(start) < 600 {
-      usleep(2000)
-      checkpoints = (try? files(folder).filter { $0.hasSuffix(".safetensors") }) ?? []
-      if checkpoints.count == 1 { first = checkpoints }
-    }
-    // A process that has ended is not killed: its number may be another's by now.
-    try #require(process.isRunning, "ended before its second training could be seen")
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
-    return try #require(checkpoints.subtracting(first).first)
   }
 
   private func changed(_ path: String) throws -> Date? {

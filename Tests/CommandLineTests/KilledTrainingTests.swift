@@ -19,7 +19,9 @@ struct KilledTrainingTests {
     defer { folder.remove() }
     let (whole, broken) = (folder.path + "/whole.st", folder.path + "/broken.st")
     #expect(try Binary.run(words(whole, threads: 1)).exitCode == 0)
-    try kill(broken)
+    try Binary.kill(words(broken, threads: 1)) {
+      FileManager.default.fileExists(atPath: broken)
+    }
     let unfinished = try Data(contentsOf: URL(fileURLWithPath: broken))
     #expect(unfinished != (try Data(contentsOf: URL(fileURLWithPath: whole))))
     #expect(try Binary.run(words(broken, threads: 2)).exitCode == 0)
@@ -34,23 +36,6 @@ struct KilledTrainingTests {
     // Once more changes nothing.
     #expect(try Binary.run(words(broken, threads: 1)).output.contains("already finished"))
     #expect(FileManager.default.contentsEqual(atPath: whole + ".csv", andPath: broken + ".csv"))
-  }
-
-  /// Starts the training and kills it as soon as there is a checkpoint.
-  private func kill(_ path: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Binary.path)
-    process.arguments = words(path, threads: 1)
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let start = Date()
-    while !FileManager.default.fileExists(atPath: path), Date().timeIntervalSince(start) < 120 {
-      usleep(2000)
-    }
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
   }
 
   @Test(.enabled(if: Binary.exists)) func aListThatMeansNothingIsSaid() throws {

@@ -93,8 +93,7 @@ public struct AdaptationStudy: Sendable {
   /// The first episode (counted from 1, at least 5) whose five-episode moving average is at most 1.1 times
   /// the yardstick's, whatever comes after it; nil where there is none.
   ///
-  /// Over many episodes "from which on" measures the rarest relapse rather than the adaptation: a learner
-  /// whose level lies 3 % above the yardstick leaves the 10 % once in hundreds of episodes.
+  /// Over many episodes "from which on" measures the rarest relapse rather than the adaptation.
   public static func firstWithin(_ curve: [Double], reference: [Double]) -> Int? {
     within(curve, reference: reference).firstIndex(of: true).map { $0 + 5 }
   }

@@ -87,11 +87,9 @@ extension MAMRLFailureStudy {
     _ published: NetworkResult, _ corrected: NetworkResult
   ) -> ClaimComparison {
     func settled(_ result: NetworkResult, _ subject: Subject) -> String {
-      let found = result.curves(subject).compactMap {
-        Self.settled($0.reward(routers: result.routers)).map(Double.init)
-      }
-      return "after \(Interval.mean(of: found).text(0)) episodes in \(found.count) of "
-        + "\(result.references.count) trainings"
+      let settled = result.settled(subject)
+      return "after \(Interval.mean(of: settled.happened).text(0)) episodes in "
+        + "\(Self.count(settled)) trainings"
     }
     return ClaimComparison(
       network: published.network,
@@ -168,32 +166,25 @@ extension MAMRLFailureStudy {
     Self.printed[network].map { "\($0[place])" } ?? "–"
   }
 
-  private func count(_ result: NetworkResult, _ subject: Subject) -> String {
-    Self.count(result.adapted(subject))
-  }
-
   private func reached(_ result: NetworkResult, _ subject: Subject) -> String {
     Self.count(result.firstWithin(subject))
   }
 
   private static func count(_ episodes: [Int?]) -> String {
-    "\(episodes.compactMap { $0 }.count) of \(episodes.count)"
+    "\(episodes.happened.count) of \(episodes.count)"
   }
 
   /// "within 10 % of lp-split after 9 [8, 10] episodes (5 of 5 trainings), for good after 12 [9, 15] (4 of
   /// 5)".
   private func adaptedText(_ result: NetworkResult, _ subject: Subject) -> String {
-    func after(_ episodes: [Int?]) -> String? {
-      let done = episodes.compactMap { $0.map(Double.init) }
-      guard !done.isEmpty else { return nil }
-      return "after \(Interval.mean(of: done).text(0))"
-    }
-    guard let first = after(result.firstWithin(subject)) else {
+    let (first, adapted) = (result.firstWithin(subject), result.adapted(subject))
+    guard !first.happened.isEmpty else {
       return "never within 10 % of lp-split in \(episodes) episodes"
     }
-    let good = after(result.adapted(subject)).map { "\($0) (\(count(result, subject)))" }
+    func mean(_ episodes: [Int?]) -> String { Interval.mean(of: episodes.happened).text(0) }
     return
-      "within 10 % of lp-split \(first) episodes (\(reached(result, subject)) trainings), for good "
-      + (good ?? "never")
+      "within 10 % of lp-split after \(mean(first)) episodes (\(Self.count(first)) trainings), "
+      + "for good "
+      + (adapted.happened.isEmpty ? "never" : "after \(mean(adapted)) (\(Self.count(adapted)))")
   }
 }

@@ -119,17 +119,16 @@ extension MAMRLFailureStudy {
 
   private func adaptation(_ result: NetworkResult, _ subject: Subject) -> String {
     func counted(_ episodes: [Int?]) -> String {
-      let done = episodes.compactMap { $0.map(Double.init) }
+      let done = episodes.happened
       return done.isEmpty
         ? "0/\(episodes.count)"
         : "\(done.count)/\(episodes.count) \(Interval.mean(of: done).text(0))"
     }
-    let settled = settled(result, subject).compactMap { $0.map(Double.init) }
     return [
       result.network.padded(7), subject.rawValue.padded(16),
       counted(result.firstWithin(subject)).padded(20), counted(result.adapted(subject)).padded(20),
       Interval.mean(of: result.lost(subject)).text(0).padded(25),
-      Interval.mean(of: settled).text(0),
+      Interval.mean(of: result.settled(subject).happened).text(0),
     ].joined(separator: " ")
   }
 
@@ -154,13 +153,8 @@ extension MAMRLFailureStudy {
         result.adapted(subject).map { $0.map(JSONValue.integer) ?? .null }),
       "lostUntilAdapted": .numbers(result.lost(subject)),
       "settledAfter": .array(
-        settled(result, subject).map { $0.map(JSONValue.integer) ?? .null }),
+        result.settled(subject).map { $0.map(JSONValue.integer) ?? .null }),
     ]
-  }
-
-  /// When each training's reward settled.
-  private func settled(_ result: NetworkResult, _ subject: Subject) -> [Int?] {
-    result.curves(subject).map { Self.settled($0.reward(routers: result.routers)) }
   }
 
   /// Table 2 and what stands behind it: every training on its own.
@@ -173,7 +167,7 @@ extension MAMRLFailureStudy {
     for result in results {
       for (subject, curves) in result.subjects {
         let (adapted, lost) = (result.adapted(subject), result.lost(subject))
-        let (first, settled) = (result.firstWithin(subject), settled(result, subject))
+        let (first, settled) = (result.firstWithin(subject), result.settled(subject))
         for (index, curve) in curves.enumerated() {
           let late = [
             curve.lost, curve.deliveryTime, curve.delivered, curve.restricted,
@@ -211,8 +205,8 @@ extension MAMRLFailureStudy {
       case .reward: "reward"
       }
     // A thousand episodes one by one are a band of noise: at most 200 points, each a mean.
-    let averaged = max((episodes + 199) / 200, 1)
-    let remark = averaged > 1 ? ", means of \(averaged)" : ""
+    let averaged = (episodes + 199) / 200
+    let xLabel = "episodes after the failure" + (averaged > 1 ? ", means of \(averaged)" : "")
     typealias Measure = (Curve, Int) -> [Double]
     let rows: [(String, [NetworkResult], Measure)] = [
       (label, published, { Self.values($0, quantity, routers: $1) }),
@@ -244,7 +238,7 @@ extension MAMRLFailureStudy {
         panels.append(
           PanelGrid.Panel(
             title: row == 0 ? result.network : "", yLabel: measure.0, series: series,
-            xLabel: row == 3 ? "episodes after the failure\(remark)" : "",
+            xLabel: row == 3 ? xLabel : "",
             yRange: row == 1 ? (0, 1.05) : nil))
       }
     }

@@ -75,6 +75,11 @@ struct MAMRLFailureStudy: Sendable {
       }
     }
 
+    /// When each training's reward settled.
+    func settled(_ subject: Subject) -> [Int?] {
+      curves(subject).map { MAMRLFailureStudy.settled($0.reward(routers: routers)) }
+    }
+
     /// Packets lost until adapted, or in all episodes where it did not adapt.
     func lost(_ subject: Subject) -> [Double] {
       zip(curves(subject), adapted(subject)).map { curve, episodes in
@@ -219,4 +224,9 @@ struct MAMRLFailureStudy: Sendable {
 
 extension MAMRLFailureStudy.Curve {
   static let empty = Self(lost: [], deliveryTime: [], delivered: [], restricted: [])
+}
+
+extension [Int?] {
+  /// The episodes of the trainings in which it happened.
+  var happened: [Double] { compactMap { $0.map(Double.init) } }
 }

@@ -29,6 +29,15 @@ struct MAMRLRewardStudy: Sendable {
       case .packetDelay: .packetDelay
       }
     }
+
+    /// The colour that the published and the sound learner have in the other pictures.
+    var style: Int {
+      switch self {
+      case .published: 1
+      case .linear: 2
+      case .packetDelay: 0
+      }
+    }
   }
 
   static let share = 0.6
@@ -115,6 +124,7 @@ struct MAMRLRewardStudy: Sendable {
     ]
     for result in results {
       let episodes = result.courses[0].episodes
+      let quarters = (1...4).map { $0 * episodes.count / 4 }
       for place in episodes.indices {
         let three = [\Course.published, \.delivered, \.restricted].map {
           result.interval($0, at: place)
@@ -122,7 +132,6 @@ struct MAMRLRewardStudy: Sendable {
         table.append(
           [.text(result.network), .text(result.arm.rawValue), .integer(episodes[place])]
             + three.flatMap { [.optional($0?.mean), .optional($0?.low), .optional($0?.high)] })
-        let quarters = (1...4).map { $0 * episodes.count / 4 }
         guard place == 0 || quarters.contains(place + 1) else { continue }
         lines.append(
           [
@@ -161,16 +170,13 @@ struct MAMRLRewardStudy: Sendable {
     case (false, false): words = "no clear change of either"
     }
     return
-      "\(result.network), \(result.arm.rawValue): from the first five to the last five iterations the published delivery time "
-      + "changes by a factor \(time.text(2)), the delivered share by \(share.text(2)): \(words)."
+      "\(result.network), \(result.arm.rawValue): from the first five to the last five iterations the "
+      + "published delivery time changes by a factor \(time.text(2)), the delivered share by \(share.text(2)): \(words)."
   }
 
   private static func mean(_ values: ArraySlice<Double>) -> Double {
     values.reduce(0, +) / Double(max(values.count, 1))
   }
-
-  /// The same colour as in the other pictures for the published and the sound learner.
-  private static let styles: [(Int, Arm)] = [(1, .published), (0, .packetDelay), (2, .linear)]
 
   private func figure(_ results: [Result]) -> ReproductionFigure {
     let networks = study.networks()
@@ -181,12 +187,12 @@ struct MAMRLRewardStudy: Sendable {
     var panels: [PanelGrid.Panel] = []
     for (row, measure) in measures.enumerated() {
       for network in networks {
-        let series = Self.styles.compactMap { style, arm -> PanelGrid.Series? in
+        let series = Arm.allCases.compactMap { arm -> PanelGrid.Series? in
           guard let result = results.first(where: { $0.network == network && $0.arm == arm })
           else { return nil }
           let episodes = result.courses[0].episodes
           return PanelGrid.Series(
-            label: "trained on the \(arm.rawValue)".replacing("'", with: "’"), style: style,
+            label: "trained on the \(arm.rawValue)".replacing("'", with: "’"), style: arm.style,
             points: episodes.indices.compactMap { place in
               result.interval(measure.1, at: place).map {
                 PanelGrid.Point(x: Double(episodes[place]), y: $0)
